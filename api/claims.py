@@ -16,7 +16,7 @@ from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.policy.review import MOVES
 from registry.domain.value_types import Values
 from registry.domain.vocabulary import codes
-from registry.models import Claim, ClaimDocument, claim_number
+from registry.models import Actor, Claim, ClaimDocument, claim_number
 from registry.models.record import Record
 from registry.queries import ClaimRecord, claim_records, find_source, visible_claims
 
@@ -27,11 +27,12 @@ from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import (
     ClaimReferenceField,
     DatingInputSerializer,
+    ReferenceField,
     StrictTextField,
     UniqueListField,
     make_acknowledge_field,
 )
-from .input_serializers import ActionInputSerializer, BaseInputSerializer, input_names
+from .input_serializers import MAX_REFERENCES, ActionInputSerializer, BaseInputSerializer, input_names
 from .mixins import CreateMixin, TransitionMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION, get_monument_id
 from .operations import Operation, create_operation, update_operation
@@ -71,7 +72,10 @@ class ClaimSerializer(RecordSerializer):
     cause = CodeField(codes.Cause, allow_null=True)
     agent = NamedSerializer(allow_null=True, help_text="Who did it, as `said_by` or else the source's publisher says.")
     effects = serializers.ListField(child=CodeField(codes.Effect), read_only=True)
+    further_speakers = NamedSerializer(many=True, help_text="Who else says so, after `said_by`.")
     extent = CodeField(codes.Extent, allow_null=True)
+    assessor = NamedSerializer(allow_null=True, help_text="Who looked at it, if that is not who says so.")
+    assessed = DatingSerializer(allow_null=True, help_text="When it was assessed. It dates no state.")
     status = CodeField(codes.ClaimStatus)
     decisions = DecisionSerializer(many=True)
     supersedes = OptionalTextField(help_text="Ref of the claim that this one supersedes.")
@@ -83,13 +87,15 @@ class ClaimInputSerializer(BaseInputSerializer):
 
     date = DatingInputSerializer(source="date_text")
     acquired = DatingInputSerializer(source="acquired_text", required=False, allow_null=True)
+    further_speakers = UniqueListField(child=ReferenceField(Actor), required=False, max_length=MAX_REFERENCES)
+    assessed = DatingInputSerializer(source="assessed_text", required=False, allow_null=True)
     effects = UniqueListField(child=CodeField(codes.Effect, read_only=False), required=False)
     supersedes = ClaimReferenceField(required=False, allow_null=True)
     acknowledge = make_acknowledge_field(WarningCode)
 
     class Meta:
         model = Claim
-        fields = (*input_names(Claim, effects="agent"), "acknowledge")
+        fields = (*input_names(Claim, effects="agent", further_speakers="effects"), "acknowledge")
 
 
 class SubmissionInputSerializer(ActionInputSerializer):

@@ -202,6 +202,8 @@ def claim_fields(**fields):
         "statement_ar": "تُظهره الصورة كذلك.",
         **fields,
     }
+    if values.get("sensor") or values.get("scene"):
+        values.setdefault("assessment_method", "remote")
     values["monument"] = values.get("monument") or monument()
     values["source"] = values.get("source") or source()
     return values

@@ -13,11 +13,12 @@ from django.contrib.auth.models import User
 from registry.audit.context import acting_as, audit_context
 from registry.domain.errors import gettext_noop
 from registry.domain.policy.review import check_move
-from registry.domain.vocabulary.codes import ClaimStatus, Effect
-from registry.models import Claim, ClaimEffect, Decision
+from registry.domain.vocabulary.codes import ClaimStatus
+from registry.models import Actor, Claim, ClaimEffect, ClaimSpeaker, Decision
 from registry.projection import refresh_claim_documents, refresh_read_models
 
 from .claim import InvalidClaim, clean_claim
+from .claim_details import build_effects, build_speakers, clean_speakers
 from .concerning import violations_about
 from .location_leaks import check_location_not_disclosed
 from .locks import get_next_record_time, lock_monuments
@@ -37,7 +38,7 @@ class ReviewDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecidedClaim:
-    """An unsaved claim with its effects and with the review decisions on it, in order.
+    """An unsaved claim with its effects, its further speakers and the review decisions on it, in order.
 
     `acknowledge` holds the codes of the warnings about its dates that were checked.
     """
@@ -46,6 +47,7 @@ class DecidedClaim:
     effects: Sequence[str] = ()
     review_decisions: Sequence[ReviewDecision] = ()
     acknowledge: Sequence[str] = ()
+    further_speakers: Sequence[Actor] = ()
 
 
 class _AuditedDecision(NamedTuple):
@@ -74,6 +76,7 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
         for draft in drafts:
             with violations_about(draft.claim):
                 _clean_unsaved_claim(draft.claim, by, decided_at)
+                clean_speakers(draft.claim, draft.further_speakers)
                 same_statements = refs_by_statement[get_statement_key(draft.claim)]
                 sentence = check_unsaved_claim_plausible(draft.claim, draft.acknowledge, same_statements)
                 decisions = _review_unsaved_claim(draft, by, reviewer, may_review, decided_at)
@@ -86,11 +89,13 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
 
         Claim.objects.bulk_create(claims, batch_size=BATCH_SIZE)
         effects: list[ClaimEffect] = []
-        # Only now do the claims have the primary keys that their effects refer to.
+        speakers: list[ClaimSpeaker] = []
+        # Only now do the claims have the primary keys that these rows refer to.
         for draft in drafts:
-            unique_effects = dict.fromkeys(draft.effects)
-            effects.extend(ClaimEffect(claim=draft.claim, effect=Effect(effect).value) for effect in unique_effects)
+            effects.extend(build_effects(draft.claim, draft.effects))
+            speakers.extend(build_speakers(draft.claim, draft.further_speakers))
         ClaimEffect.objects.bulk_create(effects, batch_size=BATCH_SIZE)
+        ClaimSpeaker.objects.bulk_create(speakers, batch_size=BATCH_SIZE)
         _save_decisions(decisions_by_claim)
 
         refresh_read_models(monument_ids, decided_at)

@@ -13,11 +13,12 @@ from registry.domain.chronology.dates import get_last_day_begun
 from registry.domain.chronology.grades import check_improvement, resolve_grade, resolve_worst_grade
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.value_types import Column
-from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, Effect, Grade, SourceKind
-from registry.models import Claim, ClaimEffect
+from registry.domain.vocabulary.codes import Basis, Certainty, ClaimKind, Grade, SourceKind
+from registry.models import Actor, Claim
 from registry.models.record import Record
 from registry.queries import is_claim_frozen
 
+from .claim_details import check_assessment, clean_speakers, replace_details
 from .location_leaks import check_location_not_disclosed
 from .locks import check_version, get_if_kept
 from .plausibility import check_claim_plausible
@@ -33,6 +34,7 @@ def record_claim(
     *,
     by: User,
     effects: Iterable[str] = (),
+    further_speakers: Iterable[Actor] = (),
     at: datetime | None = None,
     acknowledge: Collection[str] = (),
     acknowledge_reason: str = "",
@@ -40,13 +42,15 @@ def record_claim(
 ) -> Claim:
     """Record a claim as a draft, and return it. `by` is the user who records it, `fields` are columns of `Claim`.
 
+    `further_speakers` are those who say so besides `said_by`, in their order.
     `acknowledge` holds the codes of the warnings about its dates that the user has checked, `acknowledge_reason` says
     why the claim is right all the same. Raise UnacknowledgedWarnings, or a RuleViolation that names the invalid field.
     """
     claim = clean_claim(Claim(recorded_by=by, recorded_at=at or timezone.now(), **fields))
+    speakers = clean_speakers(claim, further_speakers)
     with acting_as(by), audit_context(reason=check_claim_plausible(claim, acknowledge, acknowledge_reason)):
         claim.save()
-        _replace_effects(claim, effects)
+        replace_details(claim, effects=effects, speakers=speakers)
     return claim
 
 
@@ -56,12 +60,14 @@ def revise_claim(
     by: User,
     version: int | None,
     effects: Iterable[str] | None = None,
+    further_speakers: Iterable[Actor] | None = None,
     acknowledge: Collection[str] = (),
     acknowledge_reason: str = "",
     **fields: Column,
 ) -> Claim:
     """Change a claim that no reviewer has decided on yet, and return it. With `effects=None`, its effects stay.
 
+    With `further_speakers=None`, those who say so besides `said_by` stay.
     `acknowledge` and `acknowledge_reason` are those of `record_claim`. Raise StaleRecord if the claim is no longer in
     the given version, UnacknowledgedWarnings, or another RuleViolation that names the invalid field.
     """
@@ -79,10 +85,10 @@ def revise_claim(
             setattr(claim, name, value)
         claim.version += 1
         clean_claim(claim)
+        speakers = clean_speakers(claim, further_speakers)
         with audit_context(reason=check_claim_plausible(claim, acknowledge, acknowledge_reason)):
             claim.save()
-            if effects is not None:
-                _replace_effects(claim, effects)
+            replace_details(claim, effects=effects, speakers=speakers)
     return claim
 
 
@@ -107,13 +113,19 @@ def clean_claim(claim: Claim) -> Claim:
     _check_own_assessment(claim)
     _check_attributions(claim)
 
-    for date_field in (Claim._meta.get_field("date_text"), Claim._meta.get_field("acquired_text")):
+    date_fields = (
+        Claim._meta.get_field("date_text"),
+        Claim._meta.get_field("acquired_text"),
+        Claim._meta.get_field("assessed_text"),
+    )
+    for date_field in date_fields:
         date_field.set_interval_columns(claim)
         check_date_not_in_future(claim, date_field.name)
+    check_assessment(claim)
     if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
         raise InvalidClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
-    # The public sees the source and both actors together with the claim.
-    check_location_not_disclosed(claim, [claim.monument], "source", "agent", "said_by")
+    # The public sees the source and these actors together with the claim.
+    check_location_not_disclosed(claim, [claim.monument], "source", "agent", "said_by", "assessor")
     return claim
 
 
@@ -177,11 +189,3 @@ def check_date_not_in_future(record: Record, field_name: str, *, written_at: dat
             field=field_name,
             code="future_date",
         )
-
-
-def _replace_effects(claim: Claim, effects: Iterable[str]) -> None:
-    """Replace the stored effects of a claim, such as collapse or fire, and keep the order of the new ones."""
-    ClaimEffect.objects.filter(claim=claim).delete()
-    # The keys of a dictionary keep the order and drop duplicates.
-    unique_effects = dict.fromkeys(effects)
-    ClaimEffect.objects.bulk_create(ClaimEffect(claim=claim, effect=Effect(effect).value) for effect in unique_effects)

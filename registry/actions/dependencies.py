@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from registry.domain.value_types import Instance
 from registry.models import Actor, Claim, Monument, Site, Source
@@ -99,7 +99,7 @@ def _get_monument_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Coll
     """Return the primary keys of the monuments with claims that name an actor. A new actor is not named yet."""
     if stored_actor is None:
         return ()
-    return _find_monument_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
+    return _find_monument_ids(Q(claims__in=_claims_naming(actor)))
 
 
 def _has_changed_site_or_parent(monument: Monument, stored_monument: Monument) -> bool:
@@ -170,8 +170,13 @@ def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
 def _refresh_after_actor(actor: Actor, stored_actor: Actor | None) -> None:
     """Update the stored documents of the claims that name an actor. A new actor is not named yet."""
     if stored_actor is not None:
-        claims = Claim.objects.filter(Q(agent=actor) | Q(said_by=actor))
-        refresh_claim_documents(claims.values_list("pk", flat=True))
+        refresh_claim_documents(_claims_naming(actor).values_list("pk", flat=True))
+
+
+def _claims_naming(actor: Actor) -> QuerySet[Claim]:
+    """Return the claims that show the name of an actor: as a speaker, as the assessor, or as the one who did it."""
+    is_named = Q(agent=actor) | Q(said_by=actor) | Q(assessor=actor)
+    return Claim.objects.filter(is_named | Q(pk__in=actor.said_with_others.values("claim")))
 
 
 _DEPENDENCIES: dict[type[Record], Dependencies] = {

@@ -153,11 +153,14 @@ def check_actor_texts(actor: Actor) -> None:
     Coordinates are refused if a claim, intervention or threat about a monument with a hidden location names the actor.
     They are also refused if the actor controlled the site of such a monument.
     """
-    named_in_claim = Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk)
+    named_as_speaker = Q(claims__said_by=actor.pk) | Q(claims__further_speakers__speaker=actor.pk)
+    named_in_claim = Q(claims__agent=actor.pk) | Q(claims__assessor=actor.pk)
     named_in_intervention = _build_intervention_filter(parties=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
-    _check_record_used_by(actor, named_in_claim, named_in_intervention | named_in_threat, controlled_site)
+    _check_record_used_by(
+        actor, named_as_speaker, named_in_claim, named_in_intervention | named_in_threat, controlled_site
+    )
 
 
 def _build_intervention_filter(**conditions: int) -> Q:
@@ -254,6 +257,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
         yield from Source.objects.filter(is_cited, protected=False).distinct()
     for is_named in (
         Q(acts__in=claims) | Q(said__in=claims),
+        Q(assessments__in=claims) | Q(said_with_others__claim__in=claims),
         Q(interventions__in=interventions),
         Q(threats__in=threats),
         Q(control_periods__in=periods),

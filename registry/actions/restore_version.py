@@ -109,12 +109,15 @@ def _restore_plain_record(earlier_version: Version, acting_user: User, expected_
 
 
 def _restore_claim(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
-    """Restore the columns of a claim and its effects, which are the kinds of damage that it reports."""
+    """Restore the columns of a claim, its effects and its further speakers."""
+    speaker_ids = earlier_version.links["further_speakers"]
+    actors_by_id = Actor.objects.in_bulk(speaker_ids)
     return revise_claim(
         earlier_version.record,
         by=acting_user,
         version=expected_version,
         effects=earlier_version.links["effects"],
+        further_speakers=[actors_by_id[pk] for pk in speaker_ids if pk in actors_by_id],
         # This version was checked when it was recorded, and whoever accepts the claim checks it again.
         acknowledge=tuple(WarningCode),
         **earlier_version.values,

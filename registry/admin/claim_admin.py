@@ -25,6 +25,7 @@ from registry.models import Claim
 from registry.models.claim import CLAIM_PREFIX
 from registry.models.refs import parse_typed_ref
 from registry.queries import is_claim_frozen
+from registry.queries.claims import get_further_speakers
 from registry.web.text.terms import label
 
 from .form_pages import change_url, make_discard_form
@@ -37,8 +38,17 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 SAFE_METHODS = ("GET", "HEAD")
-FOREIGN_KEYS = ("monument", "source", "said_by", "agent", "supersedes")
+FOREIGN_KEYS = ("monument", "source", "said_by", "agent", "assessor", "supersedes")
 WHY_AND_BY_WHOM = (("cause", "cause_certainty"), ("intent", "intent_certainty"), ("agent", "agent_certainty"))
+IN_THE_SOURCE = (
+    ("said_by", "locator"),
+    "further_speakers",
+    ("no_locator_reason_en", "no_locator_reason_ar"),
+    ("quote", "quote_language"),
+    "acquired_text",
+)
+ASSESSMENT = (("assessor", "assessed_text"), ("assessment_method", "sensor", "scene"))
+RECOMMENDATION = ("trend", ("recommended_action", "action_priority"))
 MAX_DATE_LENGTH = 100  # characters that the explanation of a date reads
 
 
@@ -62,7 +72,7 @@ class ClaimAdmin(ReviewAdmin):
     list_select_related = ("monument", "source")
     search_fields = ("monument__name_en", "monument__name_ar", "source__title", "statement_en", "statement_ar", "key")
     search_help_text = _("A reference such as C-000123, or words from the monument, the source or the statement.")
-    autocomplete_fields = ("monument", "source", "said_by", "agent", "supersedes")
+    autocomplete_fields = FOREIGN_KEYS
     fieldsets = (
         (
             None,
@@ -80,18 +90,8 @@ class ClaimAdmin(ReviewAdmin):
         ),
         (_("How sure, how far"), {"fields": (("certainty", "extent"), "effects")}),
         (_("Why and by whom"), {"fields": WHY_AND_BY_WHOM, "classes": ("collapse",)}),
-        (
-            _("In the source"),
-            {
-                "fields": (
-                    ("said_by", "locator"),
-                    ("no_locator_reason_en", "no_locator_reason_ar"),
-                    ("quote", "quote_language"),
-                    "acquired_text",
-                ),
-                "classes": ("collapse",),
-            },
-        ),
+        (_("In the source"), {"fields": IN_THE_SOURCE, "classes": ("collapse",)}),
+        (_("Assessment and recommendation"), {"fields": (*ASSESSMENT, *RECOMMENDATION), "classes": ("collapse",)}),
         (_("Correction"), {"fields": ("supersedes",), "classes": ("collapse",)}),
         (_("For us alone"), {"fields": ("private_note",), "classes": ("collapse",)}),
     )
@@ -186,6 +186,11 @@ class ClaimAdmin(ReviewAdmin):
         """Return the labels of a claim's effects, separated by commas, for pages where they cannot be changed."""
         return ", ".join(label("effect", effect.effect) for effect in claim.effects.all()) or "-"
 
+    @admin.display(description=_("Further speakers"))
+    def further_speakers(self, claim: Claim) -> str:
+        """Return the names of a claim's further speakers, separated by commas, where they cannot be changed."""
+        return ", ".join(str(speaker) for speaker in get_further_speakers(claim)) or "-"
+
     def get_changeform_initial_data(self, request: HttpRequest) -> Values:
         """Return the initial values of the form for a new claim.
 
@@ -204,6 +209,8 @@ class ClaimAdmin(ReviewAdmin):
             if name == "effects":
                 # The effects are rows of another table.
                 values[name] = [effect.effect for effect in corrected_claim.effects.all()]
+            elif name == "further_speakers":
+                values[name] = get_further_speakers(corrected_claim)
             elif name == "wording":
                 continue
             elif name in FOREIGN_KEYS:
@@ -245,6 +252,7 @@ class ClaimAdmin(ReviewAdmin):
         values = {
             **form.column_values(),
             "effects": form.cleaned_data["effects"],
+            "further_speakers": form.cleaned_data["further_speakers"],
             "acknowledge": claim_form.acknowledged_codes(),
             "acknowledge_reason": form.cleaned_data["acknowledge_reason"],
         }

@@ -17,11 +17,12 @@ from registry.models.source import ORIGINAL_KEY
 
 from .audited_tables import NOT_AUDITED
 
-MONUMENT, PLACEMENT, CLAIM, EFFECT, DECISION = (
+MONUMENT, PLACEMENT, CLAIM, EFFECT, SPEAKER, DECISION = (
     "registry_monument",
     "registry_placement",
     "registry_claim",
     "registry_claimeffect",
+    "registry_claimspeaker",
     "registry_decision",
 )
 SITE, SOURCE, ACTOR = "registry_site", "registry_source", "registry_actor"

@@ -12,7 +12,6 @@ from django.db.models.functions import Cast
 
 from registry.models import (
     Claim,
-    ClaimEffect,
     Comparison,
     ControlBound,
     ControlPeriod,
@@ -29,12 +28,14 @@ from registry.models import (
 from .column_policy import (
     CLAIM,
     CLAIM_PHOTO,
+    EFFECT,
     GROUP_PERMISSIONS,
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
     PHOTO,
     PUBLIC_COLUMNS,
     REGION,
+    SPEAKER,
     STEP,
     THREAT_MONUMENTS,
     USER_GROUPS,
@@ -174,9 +175,9 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
 
 
 def _rows_of_claim(claims: QuerySet) -> RelatedRows:
-    """Return the rows of claims: decisions, effects and links to photos."""
+    """Return the rows of claims: decisions, effects, further speakers and links to photos."""
     pks = _pks(claims)
-    links = [LinkRows(ClaimEffect._meta.db_table, "claim_id", pks), LinkRows(CLAIM_PHOTO, "claim_id", pks)]
+    links = [LinkRows(table, "claim_id", pks) for table in (EFFECT, SPEAKER, CLAIM_PHOTO)]
     return RelatedRows([claims, Decision.objects.filter(claim__in=pks)], links)
 
 

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Field, ForeignKey, Model
 
 from registry.domain.policy.visibility import shows_place_description
 from registry.domain.value_types import Column, Instance, Values
 from registry.domain.vocabulary.codes import Precision
-from registry.models import ClaimEffect, Placement, Revision, Source
+from registry.models import Placement, Revision, Source
 from registry.models.source import ORIGINAL_KEY
 from registry.queries.visible import protected_sources
 
@@ -25,6 +25,7 @@ from .column_policy import (
     INTERVENTION_MONUMENTS,
     INTERVENTION_PARTIES,
     RESTORABLE_COLUMNS,
+    SPEAKER,
     THREAT,
     THREAT_MONUMENTS,
     Audience,
@@ -43,14 +44,27 @@ from .related_rows import keys_of_links
 
 Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, or codes of effects
 
+
+class LinkTable(NamedTuple):
+    """The table of a relation's rows, with the columns that name the record and what it is linked to."""
+
+    name: str
+    record_column: str
+    linked_column: str
+    is_ordered: bool = False  # whether the order of the rows says something
+
+
 LINKS = {
-    # table: its relations by name, each with the table of its rows, the column of the record and the linked column
-    CLAIM: {"effects": (EFFECT, "claim_id", "effect")},
-    INTERVENTION: {
-        "monuments": (INTERVENTION_MONUMENTS, "intervention_id", "monument_id"),
-        "parties": (INTERVENTION_PARTIES, "intervention_id", "actor_id"),
+    # table: its relations by name
+    CLAIM: {
+        "effects": LinkTable(EFFECT, "claim_id", "effect"),
+        "further_speakers": LinkTable(SPEAKER, "claim_id", "speaker_id", is_ordered=True),
     },
-    THREAT: {"monuments": (THREAT_MONUMENTS, "threat_id", "monument_id")},
+    INTERVENTION: {
+        "monuments": LinkTable(INTERVENTION_MONUMENTS, "intervention_id", "monument_id"),
+        "parties": LinkTable(INTERVENTION_PARTIES, "intervention_id", "actor_id"),
+    },
+    THREAT: {"monuments": LinkTable(THREAT_MONUMENTS, "threat_id", "monument_id")},
 }
 
 
@@ -93,14 +107,14 @@ def get_version(seq: int) -> Version | None:
     recorded_values = _visible_values(entry.table, json.loads(entry.payload), record)
     restorable_columns = RESTORABLE_COLUMNS[entry.table]
     values = {column: recorded_values[column] for column in restorable_columns if column in recorded_values}
-    links = {}
-    for name, (link_table, record_column, linked_column) in LINKS.get(entry.table, {}).items():
-        links[name] = _find_links_after_save(entry, link_table, record_column, linked_column)
+    link_tables = LINKS.get(entry.table, {})
+    links = {name: _find_links_after_save(entry, link_table) for name, link_table in link_tables.items()}
 
     version_values: dict[str, object] = {**values, **links}
+    current_links = {name: _find_linked_now(record, name, link_table) for name, link_table in link_tables.items()}
     changes = []
     for name, version_value in version_values.items():
-        current_value = _find_linked_now(record, name) if name in links else getattr(record, name)
+        current_value = current_links[name] if name in links else getattr(record, name)
         if current_value != version_value:
             changes.append(ColumnChange(name, current_value, version_value))
     kept_columns = [
@@ -134,12 +148,23 @@ def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
     return names
 
 
+def get_linked_table(table: str, relation_name: str) -> str:
+    """Return the table of the records that a relation leads to, such as the parties of an intervention."""
+    link_table = LINKS[table][relation_name]
+    foreign_key = get_column_field(link_table.name, link_table.linked_column)
+    if foreign_key is None or foreign_key.related_model is None:
+        raise LookupError(f"{relation_name} of {table} lead to no records")
+    return str(foreign_key.related_model._meta.db_table)
+
+
 def _find_relation_field(record: Model, name: str) -> Field | None:
-    """Return the foreign key or many-to-many field of a record that has this field or column name, or None."""
-    for field in (*record._meta.concrete_fields, *record._meta.many_to_many):
-        if field.is_relation and name in (field.name, field.attname):
-            return field
-    return None
+    """Return the foreign key of a record that has this field or column name, or that of the rows of a relation."""
+    link_table = LINKS.get(record._meta.db_table, {}).get(name)
+    if link_table is not None:
+        field = get_column_field(link_table.name, link_table.linked_column)
+    else:
+        field = get_column_field(record._meta.db_table, name)
+    return field if field is not None and field.is_relation else None
 
 
 def _visible_values(table: str, recorded_row: Mapping[str, object], record: Model) -> Values:
@@ -176,25 +201,26 @@ def _refers_to_deleted_record(table: str, column: str, value: object) -> bool:
     return not field.related_model._default_manager.filter(pk=value).exists()
 
 
-def _find_links_after_save(entry: Revision, link_table: str, record_column: str, linked_column: str) -> Linked:
+def _find_links_after_save(entry: Revision, link_table: LinkTable) -> Linked:
     """Return the primary keys or codes that a record was linked to after the save that wrote an audit entry.
 
-    Each row of `link_table` is a link: `record_column` names the record, and `linked_column` what it is linked to.
+    They are sorted, unless their order says something.
     """
     record_pk = models_in_history()[entry.table]._default_manager.filter(pk=int(entry.key)).values("pk")
-    link_keys = keys_of_links(link_table, record_column, record_pk)
-    link_entries = Revision.objects.filter(table=link_table, key__in=link_keys).order_by("seq")
+    link_keys = keys_of_links(link_table.name, link_table.record_column, record_pk)
+    link_entries = Revision.objects.filter(table=link_table.name, key__in=link_keys).order_by("seq")
 
     later_entries = Revision.objects.filter(table=entry.table, key=entry.key, seq__gt=entry.seq)
     next_entry = later_entries.order_by("seq").first()
     # A save writes the record first and its links after it, so links up to the next save belong to this one.
     if next_entry is not None:
         link_entries = link_entries.filter(seq__lt=next_entry.seq)
-    return _replay_links(link_entries.values_list("key", "operation", "payload"), linked_column)
+    linked = _replay_links(link_entries.values_list("key", "operation", "payload"), link_table.linked_column)
+    return linked if link_table.is_ordered else tuple(sorted(linked))
 
 
 def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_column: str) -> Linked:
-    """Return the primary keys or codes that remain linked after a list of audit entries, sorted.
+    """Return the primary keys or codes that remain linked after a list of audit entries, the first link first.
 
     Each entry is given as the link's key, the operation and the payload, in the order of writing.
     """
@@ -204,11 +230,17 @@ def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_co
             linked_by_key.pop(key, None)
         elif payload is not None:
             linked_by_key[key] = json.loads(payload)[linked_column]
-    return tuple(sorted(linked_by_key.values()))
+    return tuple(linked_by_key.values())
 
 
-def _find_linked_now(record: Model, relation_name: str) -> Linked:
-    """Return the primary keys or effect codes that a record is linked to now, sorted. Run one query."""
+def _find_linked_now(record: Model, relation_name: str, link_table: LinkTable) -> Linked:
+    """Return the primary keys or codes that a record is linked to now. Run one query.
+
+    They are sorted, unless their order says something.
+    """
     related_manager = getattr(record, relation_name)
-    column = "effect" if related_manager.model is ClaimEffect else "pk"
-    return tuple(sorted(related_manager.values_list(column, flat=True)))
+    # A many-to-many field leads to the linked records, other relations lead to the rows of the links.
+    leads_to_links = related_manager.model._meta.db_table == link_table.name
+    column = link_table.linked_column if leads_to_links else "pk"
+    linked = tuple(related_manager.values_list(column, flat=True))
+    return linked if link_table.is_ordered else tuple(sorted(linked))

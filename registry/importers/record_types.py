@@ -80,6 +80,7 @@ RECORD_TYPES: dict[str, MappingSchema] = {
         Claim,
         "supersedes",
         key=required(text),
+        speakers=ListSchema(text),
         effects=ListSchema(code_of(Effect)),
         review=required(REVIEW),
     ),

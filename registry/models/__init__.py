@@ -3,7 +3,7 @@
 from .access_token import AccessToken
 from .actor import Actor
 from .cache_entry import CacheEntry
-from .claim import Claim, ClaimEffect, Decision, claim_number, claim_ref
+from .claim import Claim, ClaimEffect, ClaimSpeaker, Decision, claim_number, claim_ref
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control_period import ControlBound, ControlPeriod
 from .erasure import ProposedErasure
@@ -28,6 +28,7 @@ __all__ = [
     "ClaimDocument",
     "ClaimEffect",
     "ClaimPhoto",
+    "ClaimSpeaker",
     "Comparison",
     "ControlBound",
     "ControlPeriod",

@@ -7,16 +7,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.vocabulary.codes import (
+    ActionPriority,
+    AssessmentMethod,
     Basis,
     Cause,
     Certainty,
     ClaimKind,
     ClaimStatus,
+    ConditionTrend,
     Credibility,
     Effect,
     Extent,
     Grade,
     Intent,
+    RecommendedAction,
 )
 
 from . import columns
@@ -99,6 +103,34 @@ class Claim(Record):
         Certainty, blank=True, default="", verbose_name=_("certainty of the agent"), help_text=OWN_CERTAINTY
     )
     extent = CodeField(Extent, blank=True, verbose_name=_("extent in per cent"))
+    assessor = models.ForeignKey(
+        Actor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assessments",
+        verbose_name=_("assessed by"),
+        help_text=_("Who looked at it, if that is not who says so."),
+    )
+    assessed_text = EdtfField(
+        _("date of the assessment"),
+        blank=True,
+        earliest="assessed_earliest",
+        latest="assessed_latest",
+        edtf="assessed_edtf",
+        help_text=with_date_examples(_("When it was assessed, if the source says so. It dates no state.")),
+    )
+    assessed_earliest = models.IntegerField(null=True, editable=False)
+    assessed_latest = models.IntegerField(null=True, editable=False)
+    assessed_edtf = models.CharField(max_length=200, blank=True, editable=False)
+    assessment_method = CodeField(AssessmentMethod, blank=True, default="", verbose_name=_("method of the assessment"))
+    sensor = models.CharField(_("sensor"), max_length=100, blank=True, help_text=_("For example WorldView-2."))
+    scene = models.CharField(
+        _("scene"), max_length=200, blank=True, help_text=_("The identifier that its supplier gave the image.")
+    )
+    trend = CodeField(ConditionTrend, blank=True, default="", verbose_name=_("trend of the condition"))
+    recommended_action = CodeField(RecommendedAction, blank=True, default="", verbose_name=_("recommended action"))
+    action_priority = CodeField(ActionPriority, blank=True, default="", verbose_name=_("priority of the action"))
     locator = models.CharField(_("where in the source"), max_length=200, blank=True)
     no_locator_reason_en = models.CharField(
         _("why it does not say where (English)"),
@@ -128,17 +160,19 @@ class Claim(Record):
 
     columns.public(monument, source, kind, grade, worst_grade, improves, date_text, acquired_text, basis, certainty)
     columns.public(credibility, cause, cause_certainty, intent, intent_certainty, agent, agent_certainty)
-    columns.public(extent, supersedes)
+    columns.public(extent, supersedes, assessment_method, trend, recommended_action, action_priority)
     columns.public(statement_en, statement_ar, text=True)
     columns.public(locator, quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.public(
         no_locator_reason_en, no_locator_reason_ar, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE
     )
     columns.public(quote_language, text=False, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
-    columns.public(said_by, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(said_by, assessor, assessed_text, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
+    columns.public(sensor, scene, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.staff(key)
     columns.staff(private_note, text=True)
     columns.derived(earliest, latest, date_edtf, acquired_earliest, acquired_latest, acquired_edtf)
+    columns.derived(assessed_earliest, assessed_latest, assessed_edtf)
     columns.derived(status, recorded_by)  # recorded by the decisions and by the entry's actor
     columns.label_in_history(supersedes, _("claim that it supersedes"))
 
@@ -191,6 +225,26 @@ class ClaimEffect(models.Model):
 
     def __str__(self) -> str:
         return self.effect
+
+
+class ClaimSpeaker(models.Model):
+    """One more speaker of a claim, after `said_by`, who is the first. The order is that of the rows."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="further_speakers")
+    speaker = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="said_with_others", verbose_name=_("further speaker")
+    )
+
+    columns.staff(claim, speaker)  # like effects, they change only while the claim is a draft
+
+    class Meta:
+        verbose_name = _("further speaker")
+        verbose_name_plural = _("further speakers")
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("claim", "speaker"), name="claim_speaker_once"),)
+
+    def __str__(self) -> str:
+        return str(self.speaker)
 
 
 class Decision(models.Model):

@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.db import models
 
 from registry.domain.chronology.grades import ALLOWED_GRADES, RANKED, STATE_KINDS
+from registry.domain.policy.assessment import METHODS_WITH_IMAGES
 from registry.domain.vocabulary.codes import (
+    ActionPriority,
+    AssessmentMethod,
     Basis,
     Cause,
     Certainty,
     ClaimKind,
     ClaimStatus,
+    ConditionTrend,
     Credibility,
     Extent,
     Intent,
+    RecommendedAction,
 )
 
 from .fields import code_constraint, interval_constraint
@@ -30,6 +35,18 @@ CLAIM_CONSTRAINTS = (
     code_constraint("cause_certainty", Certainty, "claim_cause_certainty_known", blank=True),
     code_constraint("intent_certainty", Certainty, "claim_intent_certainty_known", blank=True),
     code_constraint("agent_certainty", Certainty, "claim_agent_certainty_known", blank=True),
+    code_constraint("assessment_method", AssessmentMethod, "claim_assessment_method_known", blank=True),
+    code_constraint("recommended_action", RecommendedAction, "claim_recommended_action_known", blank=True),
+    code_constraint("action_priority", ActionPriority, "claim_action_priority_known", blank=True),
+    code_constraint("trend", ConditionTrend, "claim_trend_known", blank=True),
+    models.CheckConstraint(
+        condition=models.Q(action_priority="") | ~models.Q(recommended_action=""), name="claim_priority_of_action"
+    ),
+    models.CheckConstraint(
+        condition=models.Q(sensor="", scene="")
+        | models.Q(assessment_method__in=[method.value for method in METHODS_WITH_IMAGES]),
+        name="claim_image_looked_at",
+    ),
     models.CheckConstraint(
         condition=models.Q(cause_certainty="") | ~models.Q(cause=""), name="claim_cause_certainty_of_cause"
     ),
@@ -42,6 +59,7 @@ CLAIM_CONSTRAINTS = (
     ),
     interval_constraint("earliest", "latest", "claim_in_order"),
     interval_constraint("acquired_earliest", "acquired_latest", "claim_acquired_in_order"),
+    interval_constraint("assessed_earliest", "assessed_latest", "claim_assessed_in_order"),
     models.CheckConstraint(
         condition=models.Q(
             *(

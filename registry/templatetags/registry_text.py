@@ -18,7 +18,15 @@ from registry.queries.sites import SiteRecord
 from registry.queries.sources import SourceRecord
 from registry.queries.states import State
 from registry.queries.summaries import NameSummary, SourceSummary
-from registry.web.text import attribution_text, chronology_text, dates, places_text, restoration_text, terms
+from registry.web.text import (
+    assessment_text,
+    attribution_text,
+    chronology_text,
+    dates,
+    places_text,
+    restoration_text,
+    terms,
+)
 from registry.web.text.grade_text import claim_subject, grade_range, grade_range_in_sentence
 
 register = template.Library()
@@ -39,7 +47,8 @@ register.filter("status_sentence", restoration_text.status_sentence)
 register.filter("narrow_words", chronology_text.format_window_limits)
 register.filter("ref_link", chronology_text.claim_link)
 register.filter("places_words", places_text.format_places)
-register.filter("attribution_sentences", attribution_text.attribution_sentences)
+register.filter("claim_sentences", assessment_text.claim_sentences)
+register.filter("speaker_names", attribution_text.speakers_at_line_start)
 
 
 @register.filter

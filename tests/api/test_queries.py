@@ -64,7 +64,7 @@ DETAILS = {
     "/interventions/measure-1": 5,
     "/threats/warning-1": 2,
     "/control-periods/period-1": 3,
-    "/monuments/tomb-0001/chronology": 13,
+    "/monuments/tomb-0001/chronology": 14,
     "/vocabularies/grade": 0,
     "": 0,
 }

@@ -103,7 +103,9 @@ def neighbour(temple):
         protected=True,
     )
     said_by = factories.actor(f"{SECRET}-actor", name_en=f"{SECRET} name", kind="person")
-    fields = {"source": neighbour, "said_by": said_by, **secrets(Claim, HiddenWith.PROTECTED_SOURCE)}
+    others = [factories.actor(f"{SECRET}-{role}", name_en=f"{SECRET} {role}") for role in ("echo", "assessor")]
+    who = {"said_by": said_by, "further_speakers": others[:1], "assessor": others[1]}
+    fields = {"source": neighbour, **who, **secrets(Claim, HiddenWith.PROTECTED_SOURCE)}
     factories.accepted(temple, **fields)
     factories.placement(temple, source=neighbour)
     temple.refresh_from_db()

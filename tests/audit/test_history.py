@@ -394,6 +394,16 @@ def test_claim_is_given_back_with_its_effects(temple):
     assert {effect.effect for effect in claim.effects.all()} == {"collapse", "unknown"}
 
 
+def test_claim_is_given_back_with_its_speakers_in_their_order(temple):
+    first, second, third = (factories.actor(slug) for slug in ("unosat", "hermitage", "asor"))
+    claim = factories.claim(temple, said_by=second, further_speakers=[third, first])
+    seq = first_entry(claim)
+    actions.revise_claim(claim, by=factories.rima(), version=claim.version, further_speakers=[first])
+    assert "Removed the further speaker" in " ".join(sentences(claim))
+    given_back(claim, seq)
+    assert [row.speaker for row in claim.further_speakers.all()] == [third, first]
+
+
 def test_decided_claim_is_not_given_back(temple):
     claim = factories.claim(temple, "damaged_at", grade="severe")
     seq = first_entry(claim)

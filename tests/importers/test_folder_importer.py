@@ -131,6 +131,30 @@ def test_load_adds_every_model_and_decides(load, capsys):
     assert find_differences() == []
 
 
+def test_speakers_and_assessment_of_a_claim_are_loaded(load):
+    actors = "actors: [{slug: elder, name: {en: Elder, ar: الشيخ}, kind: person}, {"
+    told = """
+    speakers: [elder, council]
+    assessor: council
+    assessed: "2016-06-07"
+    assessment_method: remote
+    sensor: WorldView-2
+    scene: "103001"
+    trend: stable
+    recommended_action: monitoring
+    action_priority: low
+    extent: "1-10"
+"""
+    load(OASIS.replace("actors: [{", actors).replace("    effects: [unknown]\n", f"    effects: [unknown]{told}"))
+    claim = Claim.objects.get()
+    assert claim.said_by.slug == "elder"
+    assert [row.speaker.slug for row in claim.further_speakers.all()] == ["council"]
+    assert (claim.assessor.slug, claim.assessed_edtf, claim.assessment_method) == ("council", "2016-06-07", "remote")
+    assert (claim.sensor, claim.scene, claim.trend, claim.extent) == ("WorldView-2", "103001", "stable", "1-10")
+    assert (claim.recommended_action, claim.action_priority) == ("monitoring", "low")
+    assert find_differences() == []
+
+
 def test_warnings_are_acknowledged_in_the_file(load):
     odd = OASIS.replace('"2016-06-06"', '"1436"')
     load(odd.replace("status: accepted", "status: accepted, acknowledge: [hijri_year]"))
@@ -212,6 +236,42 @@ FAULTS = {
         '    credibility: "2"\n    agent: council\n',
         20,
         "“well-intact”: Who says who did it?",
+    ),
+    "a speaker twice": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    speakers: [council, council]\n',
+        20,
+        "“well-intact”: “Council” is named twice.",
+    ),
+    "two first speakers": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    said_by: council\n    speakers: [gazette, council]\n',
+        20,
+        "“well-intact”: `said_by` is the first of the `speakers`.",
+    ),
+    "a speaker who is no actor": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    speakers: [gazette]\n',
+        20,
+        "“well-intact” names “gazette”, which is not among the actors.",
+    ),
+    "a priority of nothing": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    action_priority: high\n',
+        20,
+        "“well-intact”: Which action is this the priority of?",
+    ),
+    "a sensor that nobody used": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    sensor: WorldView-2\n',
+        20,
+        "“well-intact”: Only a remote assessment looks at an image.",
+    ),
+    "an assessment before its day": (
+        '    credibility: "2"\n',
+        '    credibility: "2"\n    assessed: "2016-06-05"\n',
+        20,
+        "“well-intact”: Nobody can have assessed on “2016-06-05”",
     ),
     "half a point": (", lat: 34", "", 12, "“well”: Give both longitude and latitude, or neither."),
     "a point beyond the earth": ("lat: 34", "lat: 134", 12, "“well”: A place must lie between -90 and 90."),

@@ -309,7 +309,9 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
     told = scene.texts(Claim, *OF_A_PROTECTED_SOURCE[Claim])
     speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
-    claim = factories.accepted(temple, source=source, said_by=speaker, **told)
+    others = [factories.actor(scene.word("Actor.slug"), **scene.texts(Actor)) for _ in range(2)]
+    looked_at = {"further_speakers": others[:1], "assessor": others[1], "assessed_text": "2016-06-07"}
+    claim = factories.accepted(temple, source=source, said_by=speaker, **looked_at, **told)
     who = {
         name: scene.word(f"SealedIdentity.{name}", NOBODY) for name in ("name", "contact", "private_note", "locator")
     }

@@ -32,7 +32,9 @@ DATES = [
 
 def every_model():
     """One record of every record_model, and the stored copies of them."""
-    rima, claim = factories.rima(), factories.accepted(kind="damaged_at", grade="severe", effects=["collapse"])
+    speakers = {"said_by": factories.actor(), "further_speakers": [factories.actor("second-speaker")]}
+    rima = factories.rima()
+    claim = factories.accepted(kind="damaged_at", grade="severe", effects=["collapse"], **speakers)
     place = factories.placement(claim.monument)
     actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
     witness = factories.source("witness")
@@ -106,6 +108,9 @@ BREAKS = {
     "claim_intent_certainty_of_intent": {"intent": "", "intent_certainty": "probable"},
     "claim_intent_certainty_known": {"intent": "unknown", "intent_certainty": "?"},
     "claim_agent_certainty_of_agent": {"agent_id": None, "agent_certainty": "probable"},
+    "claim_priority_of_action": {"recommended_action": "", "action_priority": "high"},
+    "claim_action_priority_known": {"recommended_action": "other", "action_priority": "?"},
+    "claim_image_looked_at": {"assessment_method": "on_site", "sensor": "WorldView-2"},
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"before": "rejected", "after": "submitted", "reason": ""},
     "source_address_or_reason": {"protected": False, "url": "", "no_url_reason_en": ""},

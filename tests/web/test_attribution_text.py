@@ -43,6 +43,32 @@ def test_agent_cause_and_intent_are_said_by_the_speaker(temple, isis):
         assert "says" not in sentences(claim)
 
 
+def test_several_speakers_say_so_together(temple, isis, client):
+    claim = factories.accepted(
+        temple,
+        "event_on",
+        said_by=factories.actor("asor", name_en="ASOR", name_ar="أسور"),
+        further_speakers=[factories.actor("unosat", name_en="UNOSAT", name_ar="يونوسات")],
+        **{"agent": isis, "cause": "explosive_demolition", "intent": "deliberate_targeting"},
+    )
+    assert sentences(claim) == (
+        "Cause, say ASOR and UNOSAT: explosive demolition. "
+        "Intent, say ASOR and UNOSAT: deliberate targeting. "
+        "ASOR and UNOSAT say that ISIS did it."
+    )
+    page = strip_tags(client.get(f"/en/monuments/{temple.slug}/").content.decode())
+    assert "ASOR and UNOSAT, in:" in " ".join(page.split())
+    with override("ar"):
+        assert sentences(claim).endswith("الجهة الفاعلة بحسب أسور ويونوسات: داعش.")
+
+
+def test_three_speakers_are_enumerated(temple, isis):
+    others = [factories.actor(slug, name_en=slug, name_ar=slug) for slug in ("second", "third")]
+    first = factories.actor("first", name_en="first", name_ar="first")
+    claim = factories.accepted(temple, "event_on", agent=isis, said_by=first, further_speakers=others)
+    assert sentences(claim) == "first, second and third say that ISIS did it."
+
+
 def test_publisher_speaks_where_no_speaker_is_named(temple, isis):
     source = factories.source("courier", publisher="The Courier", publisher_ar="البريد")
     claim = factories.accepted(temple, "event_on", source=source, agent=isis)
@@ -53,7 +79,8 @@ def test_publisher_speaks_where_no_speaker_is_named(temple, isis):
 
 def test_protected_source_speaks_by_its_pseudonym(temple, isis):
     source = factories.source("witness", publisher="Name of the witness")
-    claim = factories.accepted(temple, "event_on", source=source, agent=isis, said_by=factories.actor("the-witness"))
+    speakers = {"said_by": factories.actor("the-witness"), "further_speakers": [factories.actor("another-witness")]}
+    claim = factories.accepted(temple, "event_on", source=source, agent=isis, **speakers)
     actions.seal_source(source, by=factories.rima(), version=source.version)
     assert sentences(claim) == f"Protected source {source.pk} says that ISIS did it."
 

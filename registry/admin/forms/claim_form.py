@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,8 @@ from registry.domain.errors import RuleViolation
 from registry.domain.value_types import PassedOn, Values
 from registry.domain.vocabulary.codes import Effect
 from registry.domain.vocabulary.wordings import READINGS, Wording
-from registry.models import Claim
+from registry.models import Actor, Claim, ClaimSpeaker
+from registry.queries.claims import get_further_speakers
 from registry.web.text.terms import label
 
 from .acknowledgement_form import REASON_MISSING, AcknowledgementForm, list_code_choices
@@ -33,7 +36,7 @@ def wording_choices() -> list[tuple[str, str]]:
 
 
 class ClaimForm(AcknowledgementForm):
-    """A form for a claim and its effects. It warns about odd dates."""
+    """A form for a claim, its effects and its further speakers. It warns about odd dates."""
 
     warning_codes = WarningCode
     wording = forms.ChoiceField(
@@ -45,6 +48,13 @@ class ClaimForm(AcknowledgementForm):
     effects = forms.MultipleChoiceField(
         label=_("Effects"), required=False, choices=effect_choices, widget=forms.CheckboxSelectMultiple
     )
+    further_speakers = forms.ModelMultipleChoiceField(
+        Actor.objects.all(),
+        label=_("Further speakers"),
+        required=False,
+        widget=AutocompleteSelectMultiple(ClaimSpeaker._meta.get_field("speaker"), admin.site),
+        help_text=_("Who else says so, in this order. The first speaker stands under “said by”."),
+    )
 
     class Meta:
         model = Claim
@@ -54,8 +64,21 @@ class ClaimForm(AcknowledgementForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["effects"] = [effect.effect for effect in self.instance.effects.all()]
+            self.initial["further_speakers"] = get_further_speakers(self.instance)
         if self.data.get(self.add_prefix("wording")) and "kind" in self.fields:
             self.fields["kind"].required = False
+
+    def clean_further_speakers(self) -> list[Actor]:
+        """Return the chosen further speakers in the order in which the form sent them.
+
+        If they are the ones that the claim has, they keep their order.
+        """
+        chosen_actors = {str(actor.pk): actor for actor in self.cleaned_data["further_speakers"]}
+        stored_actors = get_further_speakers(self.instance) if self.instance.pk else []
+        if {str(actor.pk) for actor in stored_actors} == chosen_actors.keys():
+            return stored_actors
+        sent_keys = dict.fromkeys(self.data.getlist(self.add_prefix("further_speakers")))
+        return [chosen_actors[key] for key in sent_keys if key in chosen_actors]
 
     def clean(self) -> Values | None:
         """Read the source's words as a kind and a range of grades. Whatever else was chosen must agree with them."""
@@ -80,12 +103,13 @@ class ClaimForm(AcknowledgementForm):
             super().add_violation(violation)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Exclude the kind and the grades from Django's validation of the model instance.
+        """Exclude columns whose constraints the action explains from Django's validation of the model instance.
 
         The action that saves the claim checks them and explains what is wrong. Django would only show the name of
         the violated database constraint.
         """
-        return {*super()._get_validation_exclusions(), "kind", "grade", "worst_grade", "improves"}
+        explained_columns = ("kind", "grade", "worst_grade", "improves", "assessment_method", "recommended_action")
+        return {*super()._get_validation_exclusions(), *explained_columns}
 
 
 class ReviewForm(forms.Form):

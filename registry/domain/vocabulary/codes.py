@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from .assessment_codes import ActionPriority as ActionPriority
+from .assessment_codes import AssessmentMethod as AssessmentMethod
+from .assessment_codes import ConditionTrend as ConditionTrend
+from .assessment_codes import RecommendedAction as RecommendedAction
 from .media import AlignmentOrigin as AlignmentOrigin
 from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin

@@ -19,6 +19,7 @@ from registry.audit.column_policy import (
     PHOTO,
     PLACEMENT,
     REGION,
+    SPEAKER,
     STEP,
     THREAT,
     THREAT_MONUMENTS,
@@ -36,6 +37,7 @@ from .terms import decision_label
 # By table that links two records: the column that names the linked one.
 LINKED_COLUMN_BY_TABLE = {
     EFFECT: "effect",
+    SPEAKER: "speaker_id",
     CLAIM_PHOTO: "claim_id",
     INTERVENTION_MONUMENTS: "monument_id",
     INTERVENTION_PARTIES: "actor_id",
@@ -46,7 +48,7 @@ LINKED_COLUMN_BY_TABLE = {
 }
 # Links that go without saying when they are made together with their record. Permissions are not among them: each
 # permission that a user gets has its own sentence.
-LINKS_OF_NEW_RECORDS = (EFFECT, INTERVENTION_MONUMENTS, INTERVENTION_PARTIES, THREAT_MONUMENTS)
+LINKS_OF_NEW_RECORDS = (EFFECT, SPEAKER, INTERVENTION_MONUMENTS, INTERVENTION_PARTIES, THREAT_MONUMENTS)
 COLUMNS_NAMING_A_ROW = ("status", "bound", "effect", "date_text")  # of rows that belong to a record
 MAX_LENGTH_IN_SENTENCE = 80  # longer texts are shown below the sentence
 

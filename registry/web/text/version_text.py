@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db.models import CharField, ManyToManyField, TextField
+from django.db.models import CharField, ManyToManyField, ManyToOneRel, TextField
 from django.utils.translation import gettext
 
 from registry.audit.history import get_column_field, models_in_history
-from registry.audit.versions import Version, find_names_in_version
+from registry.audit.versions import Version, find_names_in_version, get_linked_table
 from registry.models.record import in_language
 
 from .column_text import RecordNames, column_label, format_value
@@ -34,25 +34,26 @@ def describe_version(version: Version) -> list[tuple[str, str, str]]:
 def _get_field_label(table: str, field_name: str) -> str:
     """Return the label of a field that a former version of a record shows.
 
-    The field is a column, a many-to-many field, or `effects`: the kinds of damage that a claim states.
+    The field is a column, a many-to-many field, or one for rows of another table, such as the `effects` of a claim.
     """
-    if field_name == "effects":
-        return gettext("effects")
     if get_column_field(table, field_name):
         return column_label(table, field_name)
-    return str(_get_many_to_many_field(table, field_name).verbose_name)
+    relation = models_in_history()[table]._meta.get_field(field_name)
+    if isinstance(relation, ManyToManyField):
+        return str(relation.verbose_name)
+    return str(cast(ManyToOneRel, relation).related_model._meta.verbose_name_plural)
 
 
 def _format_version_value(table: str, name: str, value: object, record_names: RecordNames) -> str:
     """Return the value of a field in a former version of a record as text, without quotation marks.
 
-    The value of a many-to-many field is a tuple of primary keys. The effects of a claim are a tuple of codes.
+    The value of a relation is a tuple of primary keys. The effects of a claim are a tuple of codes.
     """
     if isinstance(value, tuple) and name == "effects":
         return gettext("; ").join(label_in_sentence("effect", code) for code in value)
 
     if isinstance(value, tuple):
-        linked_table = _get_many_to_many_field(table, name).related_model._meta.db_table
+        linked_table = get_linked_table(table, name)
         linked_texts = []
         for pk in value:
             linked_name = record_names.get((linked_table, str(pk)))
@@ -64,8 +65,3 @@ def _format_version_value(table: str, name: str, value: object, record_names: Re
     if isinstance(value, str) and type(get_column_field(table, name)) in (CharField, TextField):
         return value
     return format_value(table, name, value, record_names)
-
-
-def _get_many_to_many_field(table: str, name: str) -> ManyToManyField:
-    """Return a many-to-many field of the model of a table."""
-    return cast(ManyToManyField, models_in_history()[table]._meta.get_field(name))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.domain.vocabulary.codes import (
+    ActionPriority,
     Cause,
     Certainty,
     ClaimKind,
@@ -22,7 +23,7 @@ from registry.domain.vocabulary.codes import (
 )
 from registry.domain.vocabulary.terms import ENUMS, TEXTS, VOCABULARIES, load_terms, term, terms, vocabulary_name
 
-ORDERED = (Grade, Certainty, Extent, Reliability, Credibility, Precision, Likelihood)
+ORDERED = (Grade, Certainty, Extent, Reliability, Credibility, Precision, Likelihood, ActionPriority)
 # "Nobody could tell" is no place in an order, neither the best nor the worst.
 UNRANKED = {
     Grade.NOT_VISIBLE,
@@ -184,8 +185,9 @@ def test_match_type_is_the_one_decided(member, scheme, label, match):
         assert all(each.note("en") and each.note("ar-SY") for each in term(member).mappings)
 
 
-def test_grade_definitions_cite_the_list_whose_bands_they_use():
+def test_definitions_cite_the_list_whose_bands_or_times_they_use():
     with_bands = {name for name, each in ALL_TERMS.items() if re.search(r"\d+ (%|per cent)", each.definition_en)}
+    with_bands |= {f"action_priority.{code}" for code in VOCABULARIES["action_priority"]}
     citing = {name for name, each in ALL_TERMS.items() if DefinitionSource.EAMENA in each.definition_sources}
     assert with_bands == citing
 
