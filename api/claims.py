@@ -54,12 +54,13 @@ class DecisionSerializer(BaseSerializer):
 
 
 class ClaimSerializer(RecordSerializer):
-    """A source's dated statement on a monument, with the decisions on it."""
+    """A source's dated statement on a monument, or on a site as a whole, with the decisions on it."""
 
     model = Claim
 
     ref = TextField()
-    monument = NamedSerializer()
+    monument = NamedSerializer(allow_null=True, help_text="Null for a claim on a site as a whole.")
+    site = NamedSerializer(allow_null=True, help_text="The site, if the claim is about it as a whole; else null.")
     source = SourceBriefSerializer()
     said_by = NamedSerializer(allow_null=True)
     grade = CodeField(codes.Grade, allow_null=True, help_text="Of an event: how bad it left the monument at least.")
@@ -83,7 +84,7 @@ class ClaimSerializer(RecordSerializer):
 
 
 class ClaimInputSerializer(BaseInputSerializer):
-    """A source's dated statement on a monument."""
+    """A source's dated statement on a monument, or on a site as a whole. Give exactly one of them."""
 
     date = DatingInputSerializer(source="date_text")
     acquired = DatingInputSerializer(source="acquired_text", required=False, allow_null=True)
@@ -149,6 +150,7 @@ class ClaimFilterSet(MonumentClaimFilterSet):
     """Query parameters of the list of claims."""
 
     monument = EqualsFilter(SlugParam("On this monument itself, not on its parts."), "monument__slug")
+    site = EqualsFilter(SlugParam("On this site as a whole, not on its monuments."), "site__slug")
 
 
 def _change_claim(claim: Claim, user: User, version: int, values: Values) -> Claim:

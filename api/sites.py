@@ -25,7 +25,10 @@ MAX_YEAR = 9999
 
 
 class SiteSerializer(RecordSerializer):
-    """A site with monuments. `monuments` is the number of its monuments, without their parts."""
+    """A site with monuments. `monuments` is the number of its monuments, without their parts.
+
+    `claims` is the number of claims on the site as a whole; `/v1/claims?site=` lists them.
+    """
 
     model = Site
 
@@ -35,6 +38,7 @@ class SiteSerializer(RecordSerializer):
     wh_source = SourceBriefSerializer(allow_null=True)
     identifiers = serializers.DictField(child=TextField(), read_only=True)
     monuments = serializers.IntegerField(read_only=True)
+    claims = serializers.IntegerField(read_only=True)
 
 
 class SiteInputSerializer(PointInputSerializer):

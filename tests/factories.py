@@ -191,7 +191,7 @@ def placement(monument, **fields):
 
 def claim_fields(**fields):
     """Columns of a claim on the Moon Temple, seen undamaged on a satellite image; without a database if both
-    `monument` and `source` are given."""
+    `monument` (or `site`) and `source` are given."""
     values = {
         "kind": "intact_at",
         "date_text": "2016-06-06",
@@ -204,7 +204,8 @@ def claim_fields(**fields):
     }
     if values.get("sensor") or values.get("scene"):
         values.setdefault("assessment_method", "remote")
-    values["monument"] = values.get("monument") or monument()
+    if not values.get("site"):
+        values["monument"] = values.get("monument") or monument()
     values["source"] = values.get("source") or source()
     return values
 
@@ -239,6 +240,12 @@ def _supersede(former, kind, date, at, fields):
 def accepted(monument=None, kind="intact_at", date="2016-06-06", **fields):
     """An accepted claim."""
     return claim(monument, kind, date, status="accepted", **fields)
+
+
+def accepted_on_site(site=None, kind="observation", date="2016-06-06", **fields):
+    """An accepted claim on a site as a whole; by default on the Old City."""
+    statement = {"statement_en": "The whole city was damaged.", "statement_ar": "تضررت المدينة كلها."}
+    return accepted(None, kind, date, **{"site": site or old_city(), **statement, **fields})
 
 
 def decide(found, move, *, by=None, reason=REASON, reason_ar=REASON_AR, at=None):

@@ -20,8 +20,8 @@ from registry.projection import refresh_claim_documents, refresh_read_models
 from .claim import InvalidClaim, clean_claim
 from .claim_details import build_effects, build_speakers, clean_speakers
 from .concerning import violations_about
-from .location_leaks import check_location_not_disclosed
-from .locks import get_next_record_time, lock_monuments
+from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .locks import get_next_record_time, lock_subjects
 from .plausibility import GONE, check_unsaved_claim_plausible, find_statements_on, get_statement_key
 
 BATCH_SIZE = 1000
@@ -66,12 +66,11 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
     drafts = list(drafts)
     claims = [draft.claim for draft in drafts]
     with acting_as(by):
-        monument_ids = sorted({claim.monument_id for claim in claims if claim.monument_id})
-        lock_monuments(monument_ids)
-        decided_at = get_next_record_time(monument_ids, at)
+        subjects = lock_subjects(claims)
+        decided_at = get_next_record_time(subjects, at)
         # Asked once, because checking a permission may run a query.
         may_review = reviewer.has_perm("registry.review_claim")
-        refs_by_statement = find_statements_on(monument_ids)
+        refs_by_statement = find_statements_on(subjects.monument_ids, subjects.site_ids)
         decisions_by_claim: list[list[_AuditedDecision]] = []
         for draft in drafts:
             with violations_about(draft.claim):
@@ -98,7 +97,7 @@ def record_decided_claims(drafts: Iterable[DecidedClaim], *, by: User, reviewer:
         ClaimSpeaker.objects.bulk_create(speakers, batch_size=BATCH_SIZE)
         _save_decisions(decisions_by_claim)
 
-        refresh_read_models(monument_ids, decided_at)
+        refresh_read_models(subjects.monument_ids, decided_at)
         refresh_claim_documents(claim.pk for claim in claims)
     return claims
 
@@ -147,6 +146,7 @@ def _review_unsaved_claim(
     Raise a RuleViolation if the rules of review do not allow a move.
     """
     claim = draft.claim
+    described_monuments = get_monuments_of_claim(claim)
     decisions: list[Decision] = []
     for review_decision in draft.review_decisions:
         # The registrar submits the claim, every other move is the reviewer's.
@@ -170,7 +170,7 @@ def _review_unsaved_claim(
             reason_ar=review_decision.reason_ar,
         )
         # The public reads the reason together with the claim.
-        check_location_not_disclosed(decision, [claim.monument])
+        check_location_not_disclosed(decision, described_monuments)
         decisions.append(decision)
         claim.status = move.target.value
         claim.version += 1

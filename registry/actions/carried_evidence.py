@@ -10,8 +10,8 @@ from registry.models import Claim, ClaimPhoto, Comparison, DamageRegion, Photo
 def carry_evidence_over(superseded_claim: Claim, successor: Claim) -> None:
     """Let the photos of a superseded claim support its successor too, and its damage regions refer to the successor.
 
-    Both claims are on the same monument. The links of the superseded claim to its photos stay, since it was decided on
-    with them. Call it in the transaction that supersedes the claim, with the monument locked.
+    Both claims have the same subject. The links of the superseded claim to its photos stay, since it was decided on
+    with them. Call it in the transaction that supersedes the claim, with the subject locked.
     """
     photo_ids = ClaimPhoto.objects.filter(claim=superseded_claim).values_list("photo_id", flat=True)
     linked_ids = set(ClaimPhoto.objects.filter(claim=successor).values_list("photo_id", flat=True))

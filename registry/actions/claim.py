@@ -19,7 +19,7 @@ from registry.models.record import Record
 from registry.queries import is_claim_frozen
 
 from .claim_details import check_assessment, clean_speakers, replace_details
-from .location_leaks import check_location_not_disclosed
+from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
 from .locks import check_version, get_if_kept
 from .plausibility import check_claim_plausible
 
@@ -97,8 +97,7 @@ def clean_claim(claim: Claim) -> Claim:
 
     Raise a RuleViolation that names the invalid field.
     """
-    if claim.monument_id is None:
-        raise InvalidClaim(gettext_noop("A claim is about one monument: choose it."), field="monument")
+    _check_subject(claim)
     if claim.source_id is None:
         raise InvalidClaim(gettext_noop("A claim needs a source: who says so?"), field="source")
 
@@ -122,11 +121,30 @@ def clean_claim(claim: Claim) -> Claim:
         date_field.set_interval_columns(claim)
         check_date_not_in_future(claim, date_field.name)
     check_assessment(claim)
-    if claim.supersedes is not None and claim.supersedes.monument_id != claim.monument_id:
-        raise InvalidClaim(gettext_noop("A claim can only supersede one on the same monument."), field="supersedes")
+    if claim.supersedes is not None and not has_same_subject(claim, claim.supersedes):
+        raise InvalidClaim(
+            gettext_noop("A claim can only supersede one on the same monument or site."), field="supersedes"
+        )
     # The public sees the source and these actors together with the claim.
-    check_location_not_disclosed(claim, [claim.monument], "source", "agent", "said_by", "assessor")
+    check_location_not_disclosed(claim, get_monuments_of_claim(claim), "source", "agent", "said_by", "assessor")
     return claim
+
+
+def has_same_subject(claim: Claim, other_claim: Claim) -> bool:
+    """Return whether two claims are about the same monument, or about the same site as a whole."""
+    subject_key = (claim.monument_id, claim.site_id)
+    return subject_key == (other_claim.monument_id, other_claim.site_id)
+
+
+def _check_subject(claim: Claim) -> None:
+    """Raise InvalidClaim unless a claim is about a monument or a site, and not about both."""
+    if claim.monument_id is None and claim.site_id is None:
+        raise InvalidClaim(gettext_noop("A claim is about one monument or one site: choose it."), field="monument")
+    if claim.monument_id is not None and claim.site_id is not None:
+        raise InvalidClaim(
+            gettext_noop("A claim is about a monument or about a site as a whole. Choose one of them, not both."),
+            field="site",
+        )
 
 
 def _check_own_assessment(claim: Claim) -> None:

@@ -1,6 +1,6 @@
 """Which monuments and stored documents depend on a site, monument, source or actor, and how they are updated.
 
-The monuments are locked before anything is written, so that concurrent writers cannot deadlock.
+The monuments and sites are locked before anything is written, so that concurrent writers cannot deadlock.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ from registry.projection import (
 class Dependencies:
     """How the stored documents depend on records of one type.
 
-    Both functions take the record with its new values, and the stored record or None if the record is new.
+    All functions take the record with its new values, and the stored record or None if the record is new. The sites are
+    those with claims on them as a whole.
     """
 
     get_monument_ids: Callable[[Instance, Instance], Collection[int]]
     refresh: Callable[[Instance, Instance], None]
+    get_site_ids: Callable[[Instance, Instance], Collection[int]] = lambda record, stored_record: ()
 
 
 def get_dependencies(record: Record) -> Dependencies:
@@ -39,7 +41,7 @@ def get_dependencies(record: Record) -> Dependencies:
     return _DEPENDENCIES.get(type(record), _NO_DEPENDENCIES)
 
 
-# --- The monuments to lock -------------------------------------------------------------------------------------------
+# --- The monuments and sites to lock ----------------------------------------------------------------------------------
 
 
 def _get_monument_ids_of_site(site: Site, stored_site: Site | None) -> Collection[int]:
@@ -102,6 +104,28 @@ def _get_monument_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Coll
     return _find_monument_ids(Q(claims__in=_claims_naming(actor)))
 
 
+def _get_site_ids_of_monument(monument: Monument, stored_monument: Monument | None) -> Collection[int]:
+    """Return the primary keys of the old and the new site of a monument: claims on them must not tell its place."""
+    return {monument.site_id} if stored_monument is None else {monument.site_id, stored_monument.site_id}
+
+
+def _get_site_ids_of_source(source: Source, stored_source: Source | None) -> Collection[int]:
+    """Return the primary keys of the sites with claims that cite a source. A new source is not cited yet."""
+    return () if stored_source is None else _find_site_ids(Q(claims__source=source.pk))
+
+
+def _get_site_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Collection[int]:
+    """Return the primary keys of the sites with claims that name an actor. A new actor is not named yet."""
+    if stored_actor is None:
+        return ()
+    return _find_site_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
+
+
+def _find_site_ids(condition: Q) -> list[int]:
+    """Return the sorted primary keys of the sites that meet a condition. Run one query."""
+    return sorted(set(Site.objects.filter(condition).values_list("pk", flat=True)))
+
+
 def _has_changed_site_or_parent(monument: Monument, stored_monument: Monument) -> bool:
     """Return whether a monument changed its site or its parent. Then the damage counts of the sites change as well."""
     has_changed_site = monument.site_id != stored_monument.site_id
@@ -118,8 +142,9 @@ def _find_monument_ids(condition: Q) -> list[int]:
 
 
 def _refresh_after_site(site: Site, stored_site: Site | None) -> None:
-    """Update the stored documents of a site's monuments, because they contain the site's names."""
+    """Update the stored documents of a site's monuments and of the claims on it, because they contain its names."""
     refresh_monument_documents(_get_monument_ids_of_site(site, stored_site))
+    refresh_claim_documents(Claim.objects.filter(site=site).values_list("pk", flat=True))
 
 
 def _refresh_after_monument(monument: Monument, stored_monument: Monument | None) -> None:
@@ -159,7 +184,8 @@ def _refresh_after_source(source: Source, stored_source: Source | None) -> None:
     claims = Claim.objects.filter(source=source)
     if not _weighs_the_same(source, stored_source):
         # The reliability weighs all claims that cite the source, also old ones, so all states are derived again.
-        rebuild_read_models(set(claims.values_list("monument_id", flat=True)))
+        claims_on_monuments = claims.filter(monument__isnull=False)
+        rebuild_read_models(set(claims_on_monuments.values_list("monument_id", flat=True)))
     refresh_claim_documents(claims.values_list("pk", flat=True))
     cites_in_step = Q(interventions__steps__source=source)
     refresh_monument_documents(
@@ -181,8 +207,8 @@ def _claims_naming(actor: Actor) -> QuerySet[Claim]:
 
 _DEPENDENCIES: dict[type[Record], Dependencies] = {
     Site: Dependencies(_get_monument_ids_of_site, _refresh_after_site),
-    Monument: Dependencies(_get_monument_ids_affected_by_monument, _refresh_after_monument),
-    Source: Dependencies(_get_monument_ids_of_source, _refresh_after_source),
-    Actor: Dependencies(_get_monument_ids_of_actor, _refresh_after_actor),
+    Monument: Dependencies(_get_monument_ids_affected_by_monument, _refresh_after_monument, _get_site_ids_of_monument),
+    Source: Dependencies(_get_monument_ids_of_source, _refresh_after_source, _get_site_ids_of_source),
+    Actor: Dependencies(_get_monument_ids_of_actor, _refresh_after_actor, _get_site_ids_of_actor),
 }
 _NO_DEPENDENCIES = Dependencies(lambda record, stored_record: (), lambda record, stored_record: None)

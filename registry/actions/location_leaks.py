@@ -76,6 +76,17 @@ def get_described_monuments(record: Intervention | Threat, monuments: Iterable[M
     return list(_get_generalised_monuments().filter(site=record.site_id))
 
 
+def get_monuments_of_claim(claim: Claim) -> list[Monument]:
+    """Return the monuments that the texts of a claim must not disclose.
+
+    This is its own monument. A claim on a site may describe any monument there: return those with a generalised
+    location. Run at most one query.
+    """
+    if claim.monument is not None:
+        return [claim.monument]
+    return list(_get_generalised_monuments().filter(site=claim.site_id))
+
+
 def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
     """Raise DisclosesLocation if the texts of records about a site contain coordinates that the public may not see.
 
@@ -131,6 +142,7 @@ def check_source_texts(source: Source) -> None:
     """
     key = source.pk
     cited_for_state = Q(claims__source=key) | Q(placements__source=key) | Q(built_source=key)
+    cited_for_whole_site = Q(site__claims__source=key)
     cited_for_photo = Q(photos__source=key)
     cited_for_intervention = _build_intervention_filter(steps__source=key)
     cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
@@ -139,6 +151,7 @@ def check_source_texts(source: Source) -> None:
     _check_record_used_by(
         source,
         cited_for_state,
+        cited_for_whole_site,
         cited_for_photo,
         cited_for_intervention,
         cited_for_threat,
@@ -151,15 +164,23 @@ def check_actor_texts(actor: Actor) -> None:
     """Raise DisclosesLocation if the names of an actor contain coordinates that may reveal a hidden location.
 
     Coordinates are refused if a claim, intervention or threat about a monument with a hidden location names the actor.
-    They are also refused if the actor controlled the site of such a monument.
+    They are also refused if a claim on the site of such a monument names the actor, or the actor controlled the site.
     """
     named_as_speaker = Q(claims__said_by=actor.pk) | Q(claims__further_speakers__speaker=actor.pk)
     named_in_claim = Q(claims__agent=actor.pk) | Q(claims__assessor=actor.pk)
+    speaks_of_site = Q(site__claims__said_by=actor.pk) | Q(site__claims__further_speakers__speaker=actor.pk)
+    named_on_site = Q(site__claims__agent=actor.pk) | Q(site__claims__assessor=actor.pk)
     named_in_intervention = _build_intervention_filter(parties=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
     _check_record_used_by(
-        actor, named_as_speaker, named_in_claim, named_in_intervention | named_in_threat, controlled_site
+        actor,
+        named_as_speaker,
+        named_in_claim,
+        speaks_of_site,
+        named_on_site,
+        named_in_intervention | named_in_threat,
+        controlled_site,
     )
 
 
@@ -222,8 +243,8 @@ def _iterate_public_texts(record: Model) -> Iterator[tuple[str, str]]:
 def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     """Yield the monuments (given by primary key), and every public record that describes them or is cited for them."""
     ids = list(monuments)
-    claims = Claim.objects.filter(monument__in=ids, status__in=PUBLIC_STATUSES)
     sites = Site.objects.filter(monuments__in=ids).distinct()
+    claims = Claim.objects.filter(Q(monument__in=ids) | Q(site__in=sites), status__in=PUBLIC_STATUSES)
     periods = ControlPeriod.objects.filter(site__in=sites)
     # Interventions and threats without monuments are about the whole site.
     is_about_monuments = Q(monuments__in=ids) | Q(monuments=None, site__in=sites)

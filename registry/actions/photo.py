@@ -230,12 +230,16 @@ def clean_photo(photo: Photo) -> Photo:
 
 
 def check_claim_concerns_monument(claim: Claim, monument: Monument) -> None:
-    """Raise InvalidPhoto unless the claim is about the monument, one of its parts, or the monument it is a part of."""
-    is_on_monument = claim.monument_id == monument.pk
-    is_on_part = claim.monument.part_of_id == monument.pk
-    is_on_parent = claim.monument_id == monument.part_of_id
-    if is_on_monument or is_on_part or is_on_parent:
-        return
+    """Raise InvalidPhoto unless the claim is about the monument, one of its parts, or the monument it is a part of.
+
+    A photo shows a monument, so it supports no claim on a site as a whole.
+    """
+    if claim.monument is not None:
+        is_on_monument = claim.monument_id == monument.pk
+        is_on_part = claim.monument.part_of_id == monument.pk
+        is_on_parent = claim.monument_id == monument.part_of_id
+        if is_on_monument or is_on_part or is_on_parent:
+            return
     raise InvalidPhoto(
         gettext_noop("%(ref)s is about another monument than the one that the picture shows."),
         field="claims",

@@ -27,9 +27,9 @@ from registry.domain.vocabulary.codes import Basis, ClaimKind, ClaimStatus, Prec
 from registry.models import Claim, ClaimPhoto, Photo, Placement
 from registry.projection.segment_rows import split_into_chunks
 
-# What makes a statement the same as another one: monument, source, kind, grade, first and last day.
-StatementKey: TypeAlias = tuple[int, int, str, str, int | None, int | None]
-KEY_COLUMNS = ("monument_id", "source_id", "kind", "grade", "earliest", "latest")
+# What makes a statement the same as another one: monument or site, source, kind, grade, first and last day.
+StatementKey: TypeAlias = tuple[int | None, int | None, int, str, str, int | None, int | None]
+KEY_COLUMNS = ("monument_id", "site_id", "source_id", "kind", "grade", "earliest", "latest")
 GONE = (ClaimStatus.SUPERSEDED.value, ClaimStatus.WITHDRAWN.value)  # such a claim may be recorded again
 
 
@@ -98,15 +98,20 @@ def check_photo_near_claims(photo: Photo, claims: Iterable[Claim], *, field: str
 
 def get_statement_key(claim: Claim) -> StatementKey:
     """Return what makes the statement of a validated claim the same as that of another one."""
-    return claim.monument_id, claim.source_id, claim.kind, claim.grade, claim.earliest, claim.latest
+    subject_key = (claim.monument_id, claim.site_id)
+    return *subject_key, claim.source_id, claim.kind, claim.grade, claim.earliest, claim.latest
 
 
-def find_statements_on(monument_ids: Iterable[int]) -> dict[StatementKey, list[str]]:
-    """Return the refs of the claims on monuments, by what makes their statements the same, in order of recording."""
+def find_statements_on(monument_ids: Iterable[int], site_ids: Iterable[int]) -> dict[StatementKey, list[str]]:
+    """Return the refs of the claims on monuments and on sites as a whole, in order of recording.
+
+    They are grouped by what makes their statements the same.
+    """
     refs_by_key: dict[StatementKey, list[str]] = defaultdict(list)
-    for chunk in split_into_chunks(sorted(set(monument_ids))):
-        for claim in _get_standing_claims().filter(monument__in=chunk).only(*KEY_COLUMNS):
-            refs_by_key[get_statement_key(claim)].append(claim.ref)
+    for column, ids in (("monument", monument_ids), ("site", site_ids)):
+        for chunk in split_into_chunks(sorted(set(ids))):
+            for claim in _get_standing_claims().filter(**{f"{column}__in": chunk}).only(*KEY_COLUMNS):
+                refs_by_key[get_statement_key(claim)].append(claim.ref)
     return refs_by_key
 
 
@@ -144,7 +149,7 @@ def _describe_claim(claim: Claim, same_statements: Iterable[str]) -> DatedClaim:
         date=parse_date(claim.date_text),
         acquired=_parse_optional(claim.acquired_text),
         published=_parse_optional(claim.source.published_text),
-        built=_parse_optional(claim.monument.built_text),
+        built=_parse_optional(claim.monument.built_text) if claim.monument is not None else None,
         photos=_get_taken_photos(claim),
         same_statements=tuple(same_statements),
     )

@@ -1,11 +1,13 @@
-"""Conditions of publication: the parents of a record are published, and a photo states what the public must know."""
+"""Conditions of publication: published parents, people who may publish, and what a photo must state."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
+from django.contrib.auth.models import User
+
 from registry.domain.errors import gettext_noop
-from registry.domain.policy.publication import PublicationRefused
+from registry.domain.policy.publication import PublicationRefused, PublicationStatus, check_move
 from registry.models import Comparison, Monument, Photo, Site
 
 PublishableRecord: TypeAlias = "Site | Monument | Photo | Comparison"
@@ -84,3 +86,37 @@ def _check_monument_and_photos_published(record: Photo | Comparison) -> None:
             code="photo_hidden",
             ref=unpublished_photo.ref,
         )
+
+
+def may_edit(user: User, record: PublishableRecord) -> bool:
+    """Return whether the user has the permission to change records of this type."""
+    return bool(user.has_perm(f"registry.change_{record._meta.model_name}"))
+
+
+def check_may_propose_and_publish(
+    record: PublishableRecord, proposing_user: User, publishing_user: User, reason: str
+) -> None:
+    """Raise PublicationRefused if the first user may not propose to publish a record, or the second may not publish it.
+
+    Use this for new records that are proposed and published at once.
+    """
+    is_editor = may_edit(proposing_user, record)
+    may_publish = publishing_user.has_perm("registry.publish_record")
+    check_move(
+        "propose_publication",
+        PublicationStatus.UNPUBLISHED,
+        proposer=None,
+        by=proposing_user.pk,
+        editor=is_editor,
+        publisher=may_publish,
+        reason=reason,
+    )
+    check_move(
+        "publish",
+        PublicationStatus.PUBLICATION_PROPOSED,
+        proposer=proposing_user.pk,
+        by=publishing_user.pk,
+        editor=is_editor,
+        publisher=may_publish,
+        reason=reason,
+    )

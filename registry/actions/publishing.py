@@ -23,8 +23,14 @@ from registry.projection import (
 )
 
 from .location_leaks import check_location_not_disclosed, check_texts_of_monuments, is_generalised
-from .locks import check_version, get_if_kept, lock_monuments
-from .publication_checks import PublishableRecord, check_complete, check_parents_public
+from .locks import check_version, get_if_kept, lock_monuments, lock_sites
+from .publication_checks import (
+    PublishableRecord,
+    check_complete,
+    check_may_propose_and_publish,
+    check_parents_public,
+    may_edit,
+)
 
 Move = Callable[..., PublicationStatus]
 
@@ -53,6 +59,9 @@ def move_publication(
     """
     with acting_as(by, reason.strip()):
         lock_monuments(_get_monument_ids_to_lock(record))
+        if isinstance(record, Site | Monument):
+            # A claim on the site may tell the place of a monument, so none is decided on meanwhile.
+            lock_sites([_get_site_id(record)])
         # Read again: before the lock was taken, another transaction may have changed it.
         record = cast(PublishableRecord, get_if_kept(type(record).objects.select_for_update(no_key=True), record.pk))
         check_version(record, version)
@@ -63,7 +72,7 @@ def move_publication(
             before,
             proposer=proposer_id,
             by=by.pk,
-            editor=_may_edit(by, record),
+            editor=may_edit(by, record),
             publisher=by.has_perm("registry.publish_record"),
             reason=reason,
         )
@@ -97,20 +106,21 @@ def publish_recorded(
 
     Raise PublicationRefused or DisclosesLocation under the same rules as for a single record.
     """
-    records = list(records)
-    moved_at = at or timezone.now()
+    records, moved_at = list(records), at or timezone.now()
     if not records:
         return
     with acting_as(by, reason.strip()):
         monuments = [record for record in records if isinstance(record, Monument)]
+        site_ids = {_get_site_id(record) for record in records if isinstance(record, Site | Monument)}
         photos_and_comparisons = [record for record in records if isinstance(record, Photo | Comparison)]
         monument_ids = {monument.pk for monument in monuments}
         lock_monuments(monument_ids | {record.monument_id for record in photos_and_comparisons})
+        lock_sites(site_ids)
 
         # The rules are those for one record that is proposed and then published.
         for record in records:
             check_complete(record)
-            _check_may_propose_and_publish(record, by, publisher, reason)
+            check_may_propose_and_publish(record, by, publisher, reason)
         _save_moves(
             records, PublicationStatus.UNPUBLISHED, PublicationStatus.PUBLICATION_PROPOSED, by, reason, moved_at
         )
@@ -133,36 +143,7 @@ def publish_recorded(
                 check_parents_public(record)
                 check_location_not_disclosed(record, [record.monument])
             check_texts_of_monuments(monument.pk for monument in monuments if is_generalised(monument))
-            _refresh_read_models({monument.site_id for monument in monuments}, monument_ids)
-
-
-def _check_may_propose_and_publish(
-    record: PublishableRecord, proposing_user: User, publishing_user: User, reason: str
-) -> None:
-    """Raise PublicationRefused if the first user may not propose to publish a record, or the second may not publish it.
-
-    Use this for new records that are proposed and published at once.
-    """
-    may_edit = _may_edit(proposing_user, record)
-    may_publish = publishing_user.has_perm("registry.publish_record")
-    check_move(
-        "propose_publication",
-        PublicationStatus.UNPUBLISHED,
-        proposer=None,
-        by=proposing_user.pk,
-        editor=may_edit,
-        publisher=may_publish,
-        reason=reason,
-    )
-    check_move(
-        "publish",
-        PublicationStatus.PUBLICATION_PROPOSED,
-        proposer=proposing_user.pk,
-        by=publishing_user.pk,
-        editor=may_edit,
-        publisher=may_publish,
-        reason=reason,
-    )
+            _refresh_read_models(site_ids, monument_ids)
 
 
 def _get_monument_ids_to_lock(record: PublishableRecord) -> Iterable[int]:
@@ -172,13 +153,13 @@ def _get_monument_ids_to_lock(record: PublishableRecord) -> Iterable[int]:
     """
     if isinstance(record, Photo | Comparison):
         return [record.monument_id]
-    site_id = record.pk if isinstance(record, Site) else record.site_id
+    site_id = _get_site_id(record)
     return Monument.objects.filter(site=site_id).values_list("pk", flat=True)
 
 
-def _may_edit(user: User, record: PublishableRecord) -> bool:
-    """Return whether the user has the permission to change records of this type."""
-    return bool(user.has_perm(f"registry.change_{record._meta.model_name}"))
+def _get_site_id(record: Site | Monument) -> int:
+    """Return the primary key of a site, or of the site of a monument."""
+    return record.pk if isinstance(record, Site) else record.site_id
 
 
 def _save_moves(
@@ -230,10 +211,12 @@ def _publish(record: PublishableRecord) -> None:
         if is_generalised(record):
             check_texts_of_monuments([record.pk])
         _refresh_read_models({record.site_id}, {record.pk})
+    elif isinstance(record, Site):
+        # Its monuments are published only after it, but the claims on it as a whole become public with it.
+        _refresh_read_models({record.pk}, set())
     elif isinstance(record, Photo | Comparison):
         # Stored documents and counts do not contain photos.
         check_location_not_disclosed(record, [record.monument])
-    # For a site there is nothing to update, because its monuments are published only after it.
 
 
 def _unpublish(record: PublishableRecord, acting_user: User, reason: str, moved_at: datetime) -> None:
@@ -252,7 +235,7 @@ def _unpublish(record: PublishableRecord, acting_user: User, reason: str, moved_
     # Stored documents and counts do not contain photos.
     if isinstance(record, Photo | Comparison):
         return
-    site_id = record.pk if isinstance(record, Site) else record.site_id
+    site_id = _get_site_id(record)
     monument_ids = {unpublished.pk for unpublished in unpublished_records if isinstance(unpublished, Monument)}
     _refresh_read_models({site_id}, monument_ids)
 
@@ -283,9 +266,10 @@ def _find_published_dependents(record: PublishableRecord) -> list[Monument] | li
 
 
 def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int]) -> None:
-    """Update the stored documents and damage counts after monuments were published or unpublished.
+    """Update the stored documents and damage counts after sites or monuments were published or unpublished.
 
-    The documents of their parts, and of monuments with the same interventions, mention them and are updated too.
+    The documents of parts of the monuments, and of monuments with the same interventions, mention them and are updated
+    too, and those of the claims on the sites as a whole.
     """
     is_monument = Q(pk__in=monument_ids)
     is_part = Q(part_of__in=monument_ids)
@@ -296,5 +280,6 @@ def _refresh_read_models(site_ids: Collection[int], monument_ids: Collection[int
     has_relatives = Q(part_of__isnull=False) | Q(parts__isnull=False)
     rebuild_timelines(set(affected_monuments.filter(has_repair | has_relatives).values_list("pk", flat=True)))
     refresh_monument_documents(affected_monuments.values_list("pk", flat=True))
-    refresh_claim_documents(Claim.objects.filter(monument__in=monument_ids).values_list("pk", flat=True))
+    claims = Claim.objects.filter(Q(monument__in=monument_ids) | Q(site__in=site_ids))
+    refresh_claim_documents(claims.values_list("pk", flat=True))
     rebuild_daily_counts(site_ids)

@@ -24,7 +24,7 @@ from .location_leaks import (
     check_texts_of_monuments,
     is_generalised,
 )
-from .locks import check_version, lock_monuments
+from .locks import check_version, lock_monuments, lock_sites
 from .placement import check_may_refine_precision, coarsen_to_parent_precision, propagate_precision, save_placement
 from .publication_checks import check_parents_public
 from .source import check_agents_attributed, extract_identity, save_identity, unlink_copies
@@ -123,13 +123,17 @@ def unprotect_source(source: Source, columns: Mapping[str, Column], *, by: User)
 
 
 def _lock_for_saving(record: Record, expected_version: int | None) -> Instance:
-    """Lock a record and the monuments that depend on it. Return the record as it is stored, or None if it is new.
+    """Lock a record and what depends on it. Return the record as it is stored, or None if it is new.
 
-    `record` gets the next version number. If it is a site or monument, it stays published or unpublished.
+    The monuments and sites that depend on it are locked first. `record` gets the next version number. If it is a site
+    or monument, it stays published or unpublished.
     Raise StaleRecord if the stored record is not in the expected version.
     """
     stored_records = type(record)._default_manager.filter(pk=record.pk)
-    lock_monuments(get_dependencies(record).get_monument_ids(record, stored_records.first()))
+    dependencies = get_dependencies(record)
+    known_record = stored_records.first()
+    lock_monuments(dependencies.get_monument_ids(record, known_record))
+    lock_sites(dependencies.get_site_ids(record, known_record))
     # Read again: before the lock was taken, another transaction may have changed it.
     stored_record: Instance = stored_records.select_for_update(no_key=True).first()
     if stored_record is not None:

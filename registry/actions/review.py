@@ -22,8 +22,9 @@ from registry.projection import refresh_claim_documents, refresh_read_models
 from registry.queries import get_monument_chronology
 
 from .carried_evidence import carry_evidence_over
-from .location_leaks import check_location_not_disclosed
-from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, lock_monuments
+from .claim import has_same_subject
+from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, lock_subjects
 from .plausibility import check_claim_plausible
 
 Decide = Callable[..., Claim]
@@ -48,9 +49,9 @@ def decide_on_claim(
     in the given version, so that of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
-        lock_monuments([claim.monument_id])
+        subjects = lock_subjects([claim])
         claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related(
-            "supersedes", "monument", "source"
+            "supersedes", "monument", "site", "source"
         )
         claim = get_if_kept(claims, claim.pk)
         check_version(claim, version)
@@ -64,19 +65,19 @@ def decide_on_claim(
             reviewer=by.has_perm("registry.review_claim"),
             reason=reason,
         )
-        # The monument may have changed since, and the public reads a reopened claim with its decisions from before.
-        check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())
+        # The place may have changed since, and the public reads a reopened claim with its decisions from before.
+        check_location_not_disclosed(claim, get_monuments_of_claim(claim), *claim.decisions.all())
 
         audit_reason = None
         if allowed_move.target in NEEDS_PLAUSIBLE_DATES:
             audit_reason = check_claim_plausible(claim, acknowledge)
 
-        decided_at = get_next_record_time([claim.monument_id], at, claim.recorded_at)
+        decided_at = get_next_record_time(subjects, at, claim.recorded_at)
         with audit_context(reason=audit_reason):
             _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
         superseded_ids = _supersede_corrected_claim(claim, allowed_move, by, decided_at)
         # In the same transaction, so that no page shows a decision without its consequences.
-        refresh_read_models([claim.monument_id], decided_at)
+        refresh_read_models(subjects.monument_ids, decided_at)
         refresh_claim_documents([claim.pk, *superseded_ids, *_get_linked_claim_ids(claim)])
     return claim
 
@@ -110,23 +111,22 @@ def supersede_claim(
     reason_ar: str = "",
     at: datetime | None = None,
 ) -> Claim:
-    """Replace a claim by another accepted claim on the same monument, and return the superseded claim.
+    """Replace a claim by another accepted claim on the same monument or site, and return the superseded claim.
 
     Raise ReviewRefused if `successor` cannot take its place, or if the rules of review do not allow the move.
     Raise StaleRecord if the claim is no longer in the given version.
     """
     with acting_as(by, reason.strip()):
-        lock_monuments([claim.monument_id])
+        lock_subjects([claim])
         successor = Claim.objects.select_for_update(no_key=True).get(pk=successor.pk)
         is_other_accepted_claim = (
-            successor.pk != claim.pk
-            and successor.monument_id == claim.monument_id
-            and successor.status == ClaimStatus.ACCEPTED
+            successor.pk != claim.pk and has_same_subject(successor, claim) and successor.status == ClaimStatus.ACCEPTED
         )
         if not is_other_accepted_claim or successor.supersedes_id not in (None, claim.pk):
             raise ReviewRefused(
                 gettext_noop(
-                    "Only an accepted claim on the same monument, which supersedes no other, can take its place."
+                    "Only an accepted claim on the same monument or site can take its place, "
+                    "and only if it supersedes no other."
                 ),
                 field="successor",
                 code="bad_successor",
@@ -170,11 +170,14 @@ def move_claim(
 
 @dataclass(frozen=True, slots=True)
 class MovedClaim:
-    """A claim after a review move, and the chronology (the states by date) of its monument before and after."""
+    """A claim after a review move, and the chronology (the states by date) of its monument before and after.
+
+    A claim on a site as a whole belongs to no chronology: both are None.
+    """
 
     claim: Claim
-    before: Chronology
-    after: Chronology
+    before: Chronology | None
+    after: Chronology | None
 
 
 def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values: Column) -> MovedClaim:
@@ -190,8 +193,13 @@ def move_claim_with_chronologies(move: str, claim: Claim, *, by: User, **values:
     return MovedClaim(moved_claim, chronology_before, chronology_after)
 
 
-def _get_chronology_for_staff(claim: Claim) -> Chronology:
-    """Return the chronology of the claim's monument as the staff sees it, including unpublished records."""
+def _get_chronology_for_staff(claim: Claim) -> Chronology | None:
+    """Return the chronology of the claim's monument as the staff sees it, including unpublished records.
+
+    Return None for a claim on a site.
+    """
+    if claim.monument is None:
+        return None
     monument_chronology = get_monument_chronology(claim.monument.slug, viewer=STAFF_VIEWER)
     assert monument_chronology is not None  # noqa: S101 the staff sees every monument
     return monument_chronology.chronology
@@ -223,7 +231,7 @@ def _save_decision(
         reason=reason,
         reason_ar=reason_ar,
     )
-    check_location_not_disclosed(decision, [claim.monument])
+    check_location_not_disclosed(decision, get_monuments_of_claim(claim))
     decision.save()
 
 
@@ -231,7 +239,7 @@ def _supersede_corrected_claim(correction: Claim, move: Move, deciding_user: Use
     """Supersede the claim that `correction` was recorded to replace, if the move has just accepted the correction.
 
     Return the superseded claim's primary key in a list, which is empty if nothing was superseded.
-    Raise ReviewRefused if both claims are no longer on the same monument.
+    Raise ReviewRefused if both claims are no longer on the same monument or site.
     """
     corrected_claim = correction.supersedes
     if move.target != ClaimStatus.ACCEPTED or corrected_claim is None:
@@ -239,10 +247,10 @@ def _supersede_corrected_claim(correction: Claim, move: Move, deciding_user: Use
     if corrected_claim.status not in (ClaimStatus.ACCEPTED, ClaimStatus.DISPUTED):
         return []
 
-    # Checked when the claim was recorded, but a claim can be moved to another monument until it is decided on.
-    if corrected_claim.monument_id != correction.monument_id:
+    # Checked when the claim was recorded, but a claim can be moved to another subject until it is decided on.
+    if not has_same_subject(corrected_claim, correction):
         raise ReviewRefused(
-            gettext_noop("A claim can only supersede one on the same monument."),
+            gettext_noop("A claim can only supersede one on the same monument or site."),
             field="supersedes",
             code="bad_successor",
         )

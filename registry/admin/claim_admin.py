@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
 SAFE_METHODS = ("GET", "HEAD")
-FOREIGN_KEYS = ("monument", "source", "said_by", "agent", "assessor", "supersedes")
+FOREIGN_KEYS = ("monument", "site", "source", "said_by", "agent", "assessor", "supersedes")
+SUBJECT_NAMES = ("monument__name_en", "monument__name_ar", "site__name_en", "site__name_ar")
 WHY_AND_BY_WHOM = (("cause", "cause_certainty"), ("intent", "intent_certainty"), ("agent", "agent_certainty"))
 IN_THE_SOURCE = (
     ("said_by", "locator"),
@@ -60,7 +61,7 @@ class ClaimAdmin(ReviewAdmin):
     change_form_template = "admin/registry/claim/change_form.html"
     immutable_fields = ()
     show_facets = admin.ShowFacets.ALWAYS
-    list_display = ("ref", "monument", "grade_or_kind", "recorded_date", "admiralty", "status")
+    list_display = ("ref", "subject", "grade_or_kind", "recorded_date", "admiralty", "status")
     list_filter = (
         ("status", admin.ChoicesFieldListFilter),
         ("kind", admin.ChoicesFieldListFilter),
@@ -68,9 +69,9 @@ class ClaimAdmin(ReviewAdmin):
         ("basis", admin.ChoicesFieldListFilter),
         MissingFieldsFilter,
     )
-    linked_lookups = ("monument", "source")
-    list_select_related = ("monument", "source")
-    search_fields = ("monument__name_en", "monument__name_ar", "source__title", "statement_en", "statement_ar", "key")
+    linked_lookups = ("monument", "site", "source")
+    list_select_related = ("monument", "site", "source")
+    search_fields = (*SUBJECT_NAMES, "source__title", "statement_en", "statement_ar", "key")
     search_help_text = _("A reference such as C-000123, or words from the monument, the source or the statement.")
     autocomplete_fields = FOREIGN_KEYS
     fieldsets = (
@@ -79,6 +80,7 @@ class ClaimAdmin(ReviewAdmin):
             {
                 "fields": (
                     ("monument", "source"),
+                    "site",
                     "wording",
                     ("kind", "grade", "worst_grade"),
                     "improves",
@@ -119,6 +121,11 @@ class ClaimAdmin(ReviewAdmin):
     def ref(self, claim: Claim) -> str:
         """Return the permanent reference of a claim, such as C-000123."""
         return claim.ref
+
+    @admin.display(description=_("monument or site"), ordering="monument")
+    def subject(self, claim: Claim) -> str:
+        """Return the name of the monument or the site that a claim is about."""
+        return str(claim.subject)
 
     @admin.display(description=_("what it says"), ordering="grade")
     def grade_or_kind(self, claim: Claim) -> str:
@@ -241,7 +248,10 @@ class ClaimAdmin(ReviewAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, claim: Claim) -> str | None:
-        return public_page_url(claim.monument.slug)
+        if claim.monument is not None:
+            return public_page_url(claim.monument.slug)
+        # A claim in a refused form may have no subject.
+        return public_page_url(claim.site.slug, "registry:site") if claim.site is not None else None
 
     # --- Saving ---
 

@@ -280,10 +280,10 @@ def get_changed_rows(formset: BaseModelFormSet) -> list[RecordForm]:
     return [cast(RecordForm, form) for form in formset.forms if form.has_changed()]
 
 
-def public_page_url(monument_slug: str) -> str | None:
-    """Return the URL of a monument's public page, or None if this server has no public pages."""
+def public_page_url(slug: str, view_name: str = "registry:monument") -> str | None:
+    """Return the URL of a record's public page, or None if this server has no public pages."""
     try:
-        return reverse("registry:monument", args=[monument_slug])
+        return reverse(view_name, args=[slug])
     except NoReverseMatch:
         return None
 

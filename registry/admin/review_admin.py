@@ -127,7 +127,8 @@ class ReviewAdmin(RecordAdmin):
         moved = actions.move_claim_with_chronologies(move_name, claim, by=user, **form_values)
         status_label = label_in_sentence("claim_status", moved.claim.status)
         sentences = [gettext("%(ref)s is now %(status)s.") % {"ref": moved.claim.ref, "status": status_label}]
-        sentences += describe_effects(claim.ref, old_chronology=moved.before, new_chronology=moved.after)
+        if moved.before is not None and moved.after is not None:
+            sentences += describe_effects(claim.ref, old_chronology=moved.before, new_chronology=moved.after)
         return " ".join(sentences)
 
 
@@ -168,6 +169,7 @@ def make_review_form(claim: Claim, successors: QuerySet[Claim], form_data: Query
 
 
 def get_possible_successors(claim: Claim) -> QuerySet[Claim]:
-    """Return the claims that can supersede a claim: accepted ones on its monument that supersede no other."""
-    accepted = Claim.objects.filter(monument=claim.monument_id, status=ClaimStatus.ACCEPTED.value, supersedes=None)
+    """Return the claims that can supersede a claim: accepted ones on its monument or site that supersede no other."""
+    on_subject = Claim.objects.filter(monument=claim.monument_id, site=claim.site_id)
+    accepted = on_subject.filter(status=ClaimStatus.ACCEPTED.value, supersedes=None)
     return accepted.exclude(pk=claim.pk).order_by("pk")

@@ -164,7 +164,7 @@ def _iter_changed_records(
     if entry.seq in effects_by_seq:
         for changed_record, operation in iter_published_or_hidden(entry, effects_by_seq[entry.seq]):
             yield changed_record, operation
-            # The claim was reopened, so it no longer counts in the JSON of its monument and source.
+            # The claim was reopened, so it no longer counts in the JSON of its subject and source.
             if entry.table == CLAIM:
                 yield from _iter_updates_with_claim(record, visibility)
         return
@@ -179,14 +179,14 @@ def _iter_changed_records(
         return
     operation = CREATE if _creates_record(entry, visibility.audience) else UPDATE
     yield record, operation
-    # A review decision on a claim also changes the state and counts in the JSON of its monument and source.
+    # A review decision on a claim also changes the state and counts in the JSON of its subject and source.
     if entry.table == DECISION:
         yield from _iter_updates_with_claim(record, visibility)
 
 
 def _iter_updates_with_claim(claim: RecordKey, visibility: EntryVisibility) -> Iterator[tuple[RecordKey, str]]:
-    """Yield the monument and the source of a claim with UPDATE, if they are visible."""
-    for related_record in visibility.monument_and_source(claim):
+    """Yield the monument or site and the source of a claim with UPDATE, if they are visible."""
+    for related_record in visibility.subject_and_source(claim):
         if visibility.is_visible(related_record):
             yield related_record, UPDATE
 

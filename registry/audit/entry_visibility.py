@@ -62,10 +62,10 @@ class EntryVisibility:
         for table, key in records:
             self._keys_by_table[table].add(key)
 
-        # By claim, photo and comparison: its monument.
+        # By photo, comparison and claim on a monument: its monument. By threat and claim on a site: its site.
         self._monuments: dict[RowKey, RowKey] = {}
+        self._sites: dict[RowKey, RowKey] = {}
         self._claim_sources: dict[RowKey, RowKey] = {}
-        self._threat_sites: dict[RowKey, RowKey] = {}
         # By claim, photo and threat: whether it cites a protected source.
         self._cites_protected: dict[RowKey, bool] = {}
         self._load_links()
@@ -153,20 +153,20 @@ class EntryVisibility:
     def hides_location(self, record: RowKey) -> bool:
         """Return whether texts that disclose a location must be hidden from histories of a record.
 
-        A claim, photo or comparison follows its monument. An intervention, threat or source may mention any monument,
-        so its texts are always checked.
+        A photo, comparison or claim on a monument follows it. An intervention, threat, source or claim on a site may
+        mention any monument, so its texts are always checked.
         """
         table, key = self._monuments.get(record, record)
         if table == MONUMENT:
             return not self._has_exact_place.get(key, False)
-        # Claims, photos and comparisons are left here only if they were deleted, so that their monument is unknown.
+        # Claims, photos and comparisons are left here if they were deleted, so that their monument is unknown.
         return table in (CLAIM, PHOTO, COMPARISON, INTERVENTION, THREAT, SOURCE)
 
-    def monument_and_source(self, claim: RowKey) -> list[RowKey]:
-        """Return the monument and the source of a claim, or [] if the claim is not among the records."""
+    def subject_and_source(self, claim: RowKey) -> list[RowKey]:
+        """Return the monument or site and the source of a claim, or [] if the claim is not among the records."""
         if claim not in self._claim_sources:
             return []
-        return [self._monuments[claim], self._claim_sources[claim]]
+        return [self._monuments.get(claim) or self._sites[claim], self._claim_sources[claim]]
 
     def _is_entry_public(self, entry: AuditEntry, record: RowKey) -> bool:
         """Return whether the public may see an audit entry about a record."""
@@ -207,12 +207,15 @@ class EntryVisibility:
     def _load_links(self) -> None:
         """Load the monuments, sites and sources that the claims, photos, comparisons and threats are linked to.
 
-        Note the keys of these monuments, and of the sources of claims, for later queries. Run at most four queries.
+        Note the keys of these monuments, sites and sources for later queries. Run at most four queries.
         """
-        claim_columns = ("monument_id", "source_id", "source__protected")
-        for pk, monument_pk, source_pk, is_protected in self._load_columns(Claim, *claim_columns):
+        claim_columns = ("monument_id", "site_id", "source_id", "source__protected")
+        for pk, monument_pk, site_pk, source_pk, is_protected in self._load_columns(Claim, *claim_columns):
             claim = (CLAIM, str(pk))
-            self._monuments[claim] = (MONUMENT, str(monument_pk))
+            if monument_pk is None:
+                self._sites[claim] = (SITE, str(site_pk))
+            else:
+                self._monuments[claim] = (MONUMENT, str(monument_pk))
             self._claim_sources[claim] = (SOURCE, str(source_pk))
             self._cites_protected[claim] = bool(is_protected)
             self._keys_by_table[SOURCE].add(str(source_pk))
@@ -222,31 +225,28 @@ class EntryVisibility:
             self._cites_protected[photo] = bool(is_protected)
         for pk, monument_pk in self._load_columns(Comparison, "monument_id"):
             self._monuments[COMPARISON, str(pk)] = (MONUMENT, str(monument_pk))
-        self._keys_by_table[MONUMENT].update(monument_key for _, monument_key in self._monuments.values())
-
         for pk, site_pk, is_protected in self._load_columns(Threat, "site_id", "source__protected"):
             threat = (THREAT, str(pk))
-            self._threat_sites[threat] = (SITE, str(site_pk))
+            self._sites[threat] = (SITE, str(site_pk))
             self._cites_protected[threat] = bool(is_protected)
+        for table, linked_records in ((MONUMENT, self._monuments), (SITE, self._sites)):
+            self._keys_by_table[table].update(key for _, key in linked_records.values())
 
     def _find_publishing_records(self) -> dict[RowKey, list[RowKey]]:
         """Return for each record the records whose column `published` decides whether it is public.
 
-        Sites, monuments, photos and comparisons have that column. Interventions and threats depend on their site and
-        on each of their monuments. Run at most four queries.
+        Sites, monuments, photos and comparisons have that column. A claim depends on its monument or site, an
+        intervention or threat on its site and each of its monuments. Run at most four queries.
         """
-        publishing_records: dict[RowKey, list[RowKey]] = {}
+        publishing_records: dict[RowKey, list[RowKey]] = {record: [site] for record, site in self._sites.items()}
         for table in (SITE, MONUMENT):
             for key in self._keys_by_table[table]:
                 publishing_records[table, key] = [(table, key)]
         for record, monument in self._monuments.items():
-            table, _ = record
-            publishing_records[record] = [monument] if table == CLAIM else [record, monument]
+            publishing_records[record] = [monument] if record[0] == CLAIM else [record, monument]
         for table, model in ((PERIOD, ControlPeriod), (INTERVENTION, Intervention)):
             for pk, site_pk in self._load_columns(model, "site_id"):
                 publishing_records[table, str(pk)] = [(SITE, str(site_pk))]
-        for threat, threat_site in self._threat_sites.items():
-            publishing_records[threat] = [threat_site]
 
         for table, linked_model in ((INTERVENTION, Intervention), (THREAT, Threat)):
             for pk, monument_pk in self._load_columns(linked_model, "monuments"):

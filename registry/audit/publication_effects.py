@@ -25,6 +25,7 @@ PUBLISHED_WITH: tuple[tuple[str, type[Model], str], ...] = (
     (MONUMENT, Threat, "monuments"),
     (MONUMENT, Photo, "monument"),
     (MONUMENT, Comparison, "monument"),
+    (SITE, Claim, "site"),
     (SITE, Intervention, "site"),
     (SITE, Threat, "site"),
     (SITE, ControlPeriod, "site"),

@@ -22,6 +22,7 @@ from registry.models import (
     Photo,
     Placement,
     Revision,
+    Site,
     Threat,
 )
 
@@ -174,6 +175,13 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
     return RelatedRows(rows, links, discarded)
 
 
+def _rows_of_site(site: QuerySet) -> RelatedRows:
+    """Return the rows of a site: its own, and those of the claims on it as a whole, also of discarded ones."""
+    pks = _pks(site)
+    rows_of_claims = _rows_of_claim(Claim.objects.filter(site__in=pks))
+    return RelatedRows([site, *rows_of_claims.rows], rows_of_claims.links, [LinkRows(CLAIM, "site_id", pks)])
+
+
 def _rows_of_claim(claims: QuerySet) -> RelatedRows:
     """Return the rows of claims: decisions, effects, further speakers and links to photos."""
     pks = _pks(claims)
@@ -221,6 +229,7 @@ def _rows_of_group(groups: QuerySet) -> RelatedRows:
 
 
 _RELATED_ROWS: dict[type[Model], FindRelatedRows] = {
+    Site: _rows_of_site,
     Monument: _rows_of_monument,
     Claim: _rows_of_claim,
     Photo: _rows_of_photo,

@@ -1,4 +1,4 @@
-"""Claims: one source's dated statement on one monument, its effects, and the review decisions on it."""
+"""Claims: one source's dated statement on a monument or a site, its effects, and the review decisions on it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from .fields import CodeField, EdtfField, code_constraint, with_date_examples
 from .monument import Monument
 from .record import Record
 from .refs import make_ref, parse_ref
+from .site import Site
 from .source import Source
 
 CLAIM_PREFIX = "C-"
@@ -37,15 +38,27 @@ OWN_CERTAINTY = _("How certain this alone is. Leave it empty if nobody has asses
 
 
 class Claim(Record):
-    """A claim: one source's statement on one monument.
+    """A claim: one source's statement on one monument, or on a site as a whole.
 
+    A claim on a site is no evidence of the state of any monument.
     Its `ref` is permanent. After a decision its content cannot change; a new claim can only supersede it.
 
     `status` repeats the status after the last `Decision`, so that lists can filter by it. Only actions write it.
     """
 
     key = models.SlugField(_("key in an import"), max_length=120, null=True, blank=True, unique=True)
-    monument = models.ForeignKey(Monument, on_delete=models.PROTECT, related_name="claims", verbose_name=_("monument"))
+    monument = models.ForeignKey(
+        Monument, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", verbose_name=_("monument")
+    )
+    site = models.ForeignKey(
+        Site,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("site"),
+        help_text=_("Instead of a monument, if the source speaks of the site as a whole."),
+    )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="claims", verbose_name=_("source"))
     said_by = models.ForeignKey(
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="said", verbose_name=_("said by")
@@ -158,7 +171,9 @@ class Claim(Record):
         verbose_name=_("recorded by"),
     )
 
-    columns.public(monument, source, kind, grade, worst_grade, improves, date_text, acquired_text, basis, certainty)
+    columns.public(
+        monument, site, source, kind, grade, worst_grade, improves, date_text, acquired_text, basis, certainty
+    )
     columns.public(credibility, cause, cause_certainty, intent, intent_certainty, agent, agent_certainty)
     columns.public(extent, supersedes, assessment_method, trend, recommended_action, action_priority)
     columns.public(statement_en, statement_ar, text=True)
@@ -194,6 +209,13 @@ class Claim(Record):
     def ref(self) -> str:
         """Return the permanent reference, for example `C-000123`, or `C-new` before the claim is saved."""
         return make_ref(CLAIM_PREFIX, self.pk)
+
+    @property
+    def subject(self) -> Monument | Site:
+        """Return the monument or the site that the claim is about. A valid claim has exactly one of them."""
+        subject = self.monument or self.site
+        assert subject is not None  # noqa: S101 the database has a constraint
+        return subject
 
 
 def claim_ref(number: int) -> str:

@@ -48,6 +48,11 @@ CLAIM_CONSTRAINTS = (
         name="claim_image_looked_at",
     ),
     models.CheckConstraint(
+        condition=models.Q(monument__isnull=False, site__isnull=True)
+        | models.Q(monument__isnull=True, site__isnull=False),
+        name="claim_on_monument_or_site",
+    ),
+    models.CheckConstraint(
         condition=models.Q(cause_certainty="") | ~models.Q(cause=""), name="claim_cause_certainty_of_cause"
     ),
     models.CheckConstraint(

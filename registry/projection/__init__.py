@@ -5,7 +5,7 @@ Only actions write them, each in its own transaction. A rebuild derives them aga
 
 from .counts import rebuild_daily_counts
 from .dated_documents import get_dated_documents
-from .locks import lock_monuments
+from .locks import lock_monuments, lock_sites
 from .rebuild import Difference, find_differences, rebuild_read_models, rebuild_timelines
 from .segments import refresh_read_models
 from .stored_documents import refresh_claim_documents, refresh_monument_documents
@@ -16,6 +16,7 @@ __all__ = [
     "find_differences",
     "get_dated_documents",
     "lock_monuments",
+    "lock_sites",
     "rebuild_daily_counts",
     "rebuild_read_models",
     "rebuild_timelines",

@@ -79,6 +79,7 @@ def build_claim_document(record: ClaimRecord) -> Json:
     members = {
         "ref": record.ref,
         "monument": _name_document(record.monument),
+        "site": _name_document(record.site),
         "source": build_source_document(record.source),
         "said_by": _name_document(record.said_by),
         "date": _date_document(record.date),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from registry.domain.chronology.bitemporal import RecordedSegment
 from registry.domain.chronology.timeline import Segment
@@ -15,7 +16,7 @@ from registry.models import Claim, ClaimDocument, Monument, Site, StateSegment, 
 from registry.queries.relatives import find_line_ids
 
 from . import counts
-from .locks import lock_monuments
+from .locks import lock_monuments, lock_sites
 from .replay import derive_expected_segments
 from .segment_rows import build_segment_row, read_segment, split_into_chunks
 from .stored_documents import (
@@ -58,6 +59,8 @@ def rebuild_read_models(monuments: Collection[int] | None = None) -> int:
         if monuments is not None:
             locked_monuments = Monument.objects.filter(site__monuments__in=list(monuments))
         lock_monuments(locked_monuments.values_list("pk", flat=True))
+        if monuments is None:
+            lock_sites(Site.objects.values_list("pk", flat=True))
         wrong_ids: dict[str, list[int]] = defaultdict(list)
         for kind, pk in _find_wrong_read_models(monuments):
             wrong_ids[kind].append(pk)
@@ -130,7 +133,8 @@ def find_differences() -> list[Difference]:
 def _find_wrong_read_models(monuments: Collection[int] | None) -> Iterator[tuple[str, int]]:
     """Yield each stored read model that differs from what the claims on the monuments say.
 
-    A read model is yielded as its kind and the primary key of its record. Check all monuments if `monuments` is None.
+    A read model is yielded as its kind and the primary key of its record. Check all monuments, and the claims on sites
+    as a whole, if `monuments` is None.
     """
     all_ids = Monument.objects.values_list("pk", flat=True)
     ids_to_check = sorted(all_ids if monuments is None else monuments)
@@ -146,16 +150,18 @@ def _find_wrong_read_models(monuments: Collection[int] | None) -> Iterator[tuple
         for monument_id in find_wrong_documents(monument_ids):
             yield DOCUMENT, monument_id
 
-        yield from _find_wrong_claim_documents(monument_ids)
+        yield from _find_wrong_claim_documents(Claim.objects.filter(monument_id__in=monument_ids))
+    if monuments is None:
+        yield from _find_wrong_claim_documents(Claim.objects.filter(site__isnull=False))
     yield from _find_wrong_counts(monuments)
 
 
-def _find_wrong_claim_documents(monument_ids: Collection[int]) -> Iterator[tuple[str, int]]:
-    """Yield each claim on the monuments whose stored JSON document is wrong or missing.
+def _find_wrong_claim_documents(claims: QuerySet[Claim]) -> Iterator[tuple[str, int]]:
+    """Yield each of the claims whose stored JSON document is wrong or missing.
 
     It is yielded as `CLAIM_DOCUMENT` and the primary key of the claim.
     """
-    ids_to_check = sorted(Claim.objects.filter(monument_id__in=monument_ids).values_list("pk", flat=True))
+    ids_to_check = sorted(claims.values_list("pk", flat=True))
     for claim_ids in split_into_chunks(ids_to_check):
         stored_texts_by_id = dict(ClaimDocument.objects.filter(pk__in=claim_ids).values_list("pk", "text"))
         expected_texts_by_id = {document.pk: document.text for document in build_claim_documents(claim_ids)}

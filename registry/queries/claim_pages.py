@@ -1,4 +1,4 @@
-"""The content of the page of one claim, and of one page of the list of claims on a monument."""
+"""The content of the page of one claim, and of one page of the list of claims on a monument or a site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from registry.models import claim_number
 from .claims import ClaimRecord, claim_records
 from .monument_pages import MonumentPage
 from .pagination import find_page
+from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records
-from .visible import visible_claims
+from .visible import visible_claims, visible_sites
 
-LISTED_CLAIMS = 25  # on one page of the list
+LISTED_CLAIMS = 25  # on one page of a list
 SHOWN_CLAIMS = 4  # on the page of a monument
 
 
@@ -69,6 +70,35 @@ def _last_and_first_day(days: Interval) -> tuple[float, float]:
     last_day = inf if days.latest is None else days.latest
     first_day = -inf if days.earliest is None else days.earliest
     return (last_day, first_day)
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A site with one page of the claims on it as a whole, latest first. They are no evidence of its monuments' states.
+
+    `total` counts the claims on all pages.
+    """
+
+    site: SiteRecord
+    claims: tuple[ClaimRecord, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def site_page(slug: str, page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SitePage | None:
+    """Return a site with the claims on it as a whole, or None if the viewer sees no such site.
+
+    Run seven queries at most.
+    """
+    records = site_records(visible_sites(viewer).filter(slug=slug), viewer)
+    if not records:
+        return None
+    claims = visible_claims(viewer).filter(site=records[0].pk).order_by("-latest", "-earliest", "pk")
+    total = claims.count()
+    shown_page = find_page(total, page, LISTED_CLAIMS)
+    shown_claims = claim_records(claims[shown_page.rows], viewer)
+    return SitePage(records[0], tuple(shown_claims), total, shown_page.number, shown_page.page_count)
 
 
 def select_telling_claims(page: MonumentPage) -> list[ClaimRecord]:

@@ -41,10 +41,14 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """One claim with its source and its review decisions. Fields of codes hold a vocabulary code, or "" for none."""
+    """One claim with its source and its review decisions. Fields of codes hold a vocabulary code, or "" for none.
+
+    It is about a monument, or about a site as a whole.
+    """
 
     ref: str
-    monument: NameSummary
+    monument: NameSummary | None
+    site: NameSummary | None
     source: SourceSummary
     said_by: NameSummary | None
     further_speakers: tuple[NameSummary, ...]
@@ -97,7 +101,9 @@ class ClaimRecord:
 
 def prefetch_relations(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
     """Prefetch everything that `build_claim_record` reads from a claim. Evaluation runs five queries."""
-    claims = claims.select_related("monument", "source", "said_by", "agent", "assessor", "supersedes__monument")
+    claims = claims.select_related(
+        "monument", "site", "source", "said_by", "agent", "assessor", "supersedes__monument", "supersedes__site"
+    )
     speakers = Prefetch("further_speakers", ClaimSpeaker.objects.select_related("speaker"))
     return claims.prefetch_related("effects", speakers, "decisions", Prefetch("successors", visible_claims(viewer)))
 
@@ -110,6 +116,12 @@ def claim_records(claims: QuerySet[Claim], viewer: Viewer = PUBLIC_VIEWER) -> li
 def claims_on(monument_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
     """Return the claims on some monuments that the viewer sees, latest date first. Run five queries."""
     claims = visible_claims(viewer).filter(monument_id__in=list(monument_ids))
+    return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
+
+
+def claims_on_sites(site_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
+    """Return the claims on some sites as a whole that the viewer sees, latest date first. Run four queries."""
+    claims = visible_claims(viewer).filter(site_id__in=list(site_ids))
     return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
 
 
@@ -172,7 +184,8 @@ def build_claim_record(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> ClaimRec
 
     return ClaimRecord(
         ref=claim.ref,
-        monument=summarize_name(claim.monument),
+        monument=summarize_optional_name(claim.monument),
+        site=summarize_optional_name(claim.site),
         source=summarize_source(claim.source),
         said_by=origin.said_by,
         further_speakers=origin.further_speakers,

@@ -174,7 +174,8 @@ def comparison_page(number: int, viewer: Viewer = PUBLIC_VIEWER) -> ComparisonPa
 
     # A region may refer to a claim on another monument.
     region_claims = [region.claim for region in comparison.regions.all() if region.claim is not None]
-    claims = claims_on([monument_id, *{claim.monument_id for claim in region_claims}], viewer)
+    region_monument_ids = {claim.monument_id for claim in region_claims if claim.monument_id is not None}
+    claims = claims_on([monument_id, *region_monument_ids], viewer)
     claims = [*claims, *get_inherited_claims([chronology], [claim.ref for claim in claims], viewer)]
 
     days_before, days_after = record.interval_before, record.interval_after

@@ -116,7 +116,8 @@ def _get_monument_details(
     inherited_from_by_id = get_inherited_from(monuments, chronologies_by_id, viewer)
     claims_by_slug: dict[str, list[ClaimRecord]] = defaultdict(list)
     for claim in claims_on(monument_ids, viewer):
-        claims_by_slug[claim.monument.slug].append(claim)
+        if claim.monument is not None:
+            claims_by_slug[claim.monument.slug].append(claim)
 
     details_by_id = {}
     for monument in monuments:

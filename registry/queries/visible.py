@@ -48,21 +48,21 @@ def visible_placements(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Placement]:
 
 
 def visible_claims(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Claim]:
-    """Return the claims on monuments that the viewer sees.
+    """Return the claims on monuments and on sites that the viewer sees.
 
     Viewers without access to drafts see only claims on which a reviewer has decided.
     """
     claims = Claim.objects.all()
     if not viewer.sees_unpublished:
-        claims = claims.filter(monument__published=True)
+        claims = claims.filter(Q(monument__published=True) | Q(site__published=True))
     if not viewer.sees_drafts:
         claims = claims.filter(status__in=PUBLIC_STATUSES)
     return claims
 
 
 def is_visible_claim(claim: Claim, viewer: Viewer = PUBLIC_VIEWER) -> bool:
-    """Return whether the viewer sees a claim whose monument is loaded. The rule is that of `visible_claims`."""
-    return viewer.sees_claim(ClaimStatus(claim.status), published=claim.monument.published)
+    """Return whether the viewer sees a claim whose subject is loaded. The rule is that of `visible_claims`."""
+    return viewer.sees_claim(ClaimStatus(claim.status), published=claim.subject.published)
 
 
 def visible_interventions(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Intervention]:

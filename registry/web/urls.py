@@ -14,6 +14,7 @@ urlpatterns = [
     path("monuments/<slug:slug>/history/", views.monument_history, name="monument-history"),
     path("monuments/<slug:slug>/claims/", views.monument_claims, name="monument-claims"),
     path("claims/<slug:ref>/", views.claim, name="claim"),
+    path("sites/<slug:slug>/", views.site, name="site"),
     path("restoration/", views.restoration, name="restoration"),
     path("restoration/<slug:slug>/", views.intervention, name="intervention"),
     path("threats/", views.threats, name="threats"),

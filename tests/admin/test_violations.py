@@ -43,10 +43,10 @@ pytestmark = pytest.mark.usefixtures("english", "shared_temple")
         ),
         ("acquired_text", "late Agust 2015", "Did you mean 2015-08-21~/2015-08-31?"),
         ("grade", "destroyed", "This grade does not go with a claim of this kind."),
-        ("monument", "", "This field is required."),
+        ("monument", "", "A claim is about one monument or one site: choose it."),
         ("source", "", "This field is required."),
         ("effects", ["magic"], "not one of the available choices"),
-        ("supersedes", "other", "A claim can only supersede one on the same monument."),
+        ("supersedes", "other", "A claim can only supersede one on the same monument or site."),
     ],
 )
 def test_claim_refusals_stand_at_their_field(desk, temple, arch, satellite, field, typed, says):

@@ -107,6 +107,37 @@ def test_claims_are_loaded_under_the_rule_of_hidden_places(load, said, telling):
     assert not Monument.objects.exists()
 
 
+ON_SITE = OASIS.replace("    monument: well\n    source: gazette", "    site: oasis\n    source: gazette")
+
+
+def test_claim_on_a_site_is_loaded(load):
+    load(ON_SITE)
+    claim = Claim.objects.get()
+    assert (claim.site.slug, claim.monument, claim.status) == ("oasis", None, "accepted")
+    assert find_differences() == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "fault"),
+    [
+        ("", "one monument or one site"),
+        ("    site: oasis\n    monument: well\n", "not both"),
+        ("    site: dune\n", "dune"),
+    ],
+)
+def test_claim_about_nothing_both_or_an_unknown_site_is_a_fault_at_its_line(load, subject, fault):
+    with pytest.raises(CommandError, match=rf"all\.yaml:\d+.*well-intact.*{fault}"):
+        load(ON_SITE.replace("    site: oasis\n    source", f"{subject}    source"))
+    assert not Monument.objects.exists()
+
+
+def test_claim_on_a_site_is_loaded_under_the_rule_of_hidden_places(load):
+    telling = ON_SITE.replace("en: The well is whole.", "en: 'The well is at 34.5512, 38.2691.'")
+    with pytest.raises(CommandError, match=r"well-intact.*34\.5512, 38\.2691"):
+        load(telling.replace("precision: exact", "precision: 1km"))
+    load(telling)
+
+
 def row_counts():
     models = [*apps.get_app_config("registry").get_models(), get_user_model()]
     return {model.__name__: model.objects.count() for model in models}

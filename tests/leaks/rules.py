@@ -165,6 +165,7 @@ RULES = (
         "registry:restoration": ANY,
         "registry:intervention": Rule(ANYBODY, ("intervention",)),
         "registry:threats": ANY,
+        "registry:site": Rule(ANYBODY, ("site",)),
         "registry:sources": ANY,
         "registry:source": Rule(ANYBODY, ("source",)),
         "registry:method": ANY,

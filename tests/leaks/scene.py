@@ -43,7 +43,6 @@ from registry.models import (
     Source,
     StoredGap,
     Threat,
-    claim_ref,
 )
 from registry.models.columns import HiddenWith, column_names, get_declaration
 from registry.models.source import IDENTIFYING
@@ -153,13 +152,13 @@ def build(variant: str = "a") -> Scene:
     hidden = _unpublished(scene)
     sealed = _sealed(scene, temple)
     shown_pictures, hidden_pictures = _pictures(scene, temple, hidden["monument"], draft, sealed["source"])
-    public_source = factories.source()
     absent = "nothing-of-that-name"
+    on_sites = _on_sites(scene, hidden["site"], sealed["source"])
     scene.keys = {
         "site": ("old-city", hidden["site"].slug, absent),
         "monument": ("moon-temple", "stone-lion", hidden["monument"].slug, absent),
-        "claim": (shown.ref, draft.ref, discarded, hidden["claim"].ref, sealed["claim"].ref, claim_ref(999_999)),
-        "source": (public_source.slug, sealed["source"].slug, hidden["source"].slug, absent),
+        "claim": (shown.ref, draft.ref, discarded, *on_sites, hidden["claim"].ref, sealed["claim"].ref, "C-999999"),
+        "source": (factories.source().slug, sealed["source"].slug, hidden["source"].slug, absent),
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
         "control-period": ("first-occupation", hidden["control-period"].slug, absent),
@@ -322,6 +321,21 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     actions.reveal_identity(source, **why)
     _erased(scene, claim)
     return {"source": source, "claim": claim}
+
+
+def _on_sites(scene: Scene, hidden_site: Site, protected: Source) -> list[str]:
+    """Claims on sites as a whole: on the hidden city, a draft, one by a protected source, and a public one.
+
+    Return their refs.
+    """
+    on_hidden = factories.claim(site=hidden_site, kind="observation", status="submitted", **scene.texts(Claim))
+    factories.decide(on_hidden, "accept", **scene.texts(Decision))
+    draft = factories.claim(site=factories.old_city(), kind="observation", **scene.texts(Claim))
+    speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
+    told = scene.texts(Claim, *OF_A_PROTECTED_SOURCE[Claim])
+    by_protected = factories.accepted_on_site(source=protected, said_by=speaker, **told)
+    shown = factories.accepted_on_site(private_note=scene.word("Claim.private_note"))
+    return [claim.ref for claim in (on_hidden, draft, by_protected, shown)]
 
 
 def _erased(scene: Scene, claim: Claim) -> None:

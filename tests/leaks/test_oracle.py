@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.db import connection
-from django.db.models import CharField, F, JSONField, TextField
+from django.db.models import CharField, F, JSONField, Q, TextField
 
 from registry.accounts.roles import REGISTRAR
 from registry.audit.audited_tables import NOT_AUDITED, audited_models
@@ -45,7 +45,7 @@ def change_what_is_hidden():
             if isinstance(column, CharField | TextField | JSONField):
                 _change_words(model, column.name)
     change_what_is_sealed()
-    hidden = Claim.objects.filter(monument__published=False)
+    hidden = Claim.objects.filter(Q(monument__published=False) | Q(site__published=False))
     hidden.update(
         grade="slight",
         kind="damaged_at",
@@ -118,7 +118,7 @@ def asked_of_the_pages(scene):
             "lat=34.629",
         ):
             yield f"{page}?{query}"
-    for kind in ("monument", "source"):
+    for kind in ("monument", "source", "site"):
         for key in scene.keys[kind]:
             yield f"/en/{kind}s/{key}/"
 

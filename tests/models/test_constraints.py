@@ -99,6 +99,7 @@ BREAKS = {
     "photo_drawing_is_no_evidence": {"kind": "drawing"},
     "photo_published_with_rights": {"credit": ""},
     "rendition_format_known": {"format": "webp"},
+    "claim_on_monument_or_site": {"monument_id": None, "site_id": None},
     "claim_grade_fits_kind": {"kind": "intact_at", "grade": "destroyed"},
     "claim_range_in_order": {"worst_grade": "slight"},
     "claim_improves_as_event": {"improves": True},

@@ -109,7 +109,7 @@ class ClaimForm(AcknowledgementForm):
         the violated database constraint.
         """
         explained_columns = ("kind", "grade", "worst_grade", "improves", "assessment_method", "recommended_action")
-        return {*super()._get_validation_exclusions(), *explained_columns}
+        return {*super()._get_validation_exclusions(), "monument", "site", *explained_columns}
 
 
 class ReviewForm(forms.Form):

@@ -29,7 +29,7 @@ OptionGroups: TypeAlias = list[tuple[str | None, list[Values], int | None]]  # a
 def record_label(record: Model) -> str:
     """Return the label by which an editor recognises a record in a list of choices.
 
-    For a claim, add the monument, the date and the grade of damage, because nobody knows claims by their references.
+    For a claim, add its subject, its date and the grade of damage, because nobody knows claims by their references.
     """
     if not isinstance(record, Claim):
         return str(record)
@@ -40,13 +40,13 @@ def record_label(record: Model) -> str:
         grade_or_kind = grade_range(record.grade, record.worst_grade)
     ref = bidi_isolate(record.ref)
     date = bidi_isolate(record.date_text)
-    return f"{ref} · {record.monument} · {date} · {grade_or_kind}"
+    return f"{ref} · {record.subject} · {date} · {grade_or_kind}"
 
 
 def with_label_relations(records: QuerySet[ModelT]) -> QuerySet[ModelT]:
     """Return the queryset with the related rows that `record_label` reads, to avoid a query for each record."""
     if records.model is Claim:
-        return records.select_related("monument")
+        return records.select_related("monument", "site")
     return records
 
 

@@ -27,9 +27,9 @@ from registry.media.storage import OriginalNotFound, original_storage, rendition
 from registry.media.storage.disk import compute_digest
 from registry.models import Photo, PhotoDetails, photo_number
 from registry.queries.photos import PhotoRecord, photo_records
-from registry.queries.visible import visible_monuments, visible_photos
+from registry.queries.visible import visible_monuments, visible_photos, visible_sites
 
-from .proofs import monument_proofs
+from .proofs import record_proofs
 from .records import format_json, record_files
 
 OWNER_ONLY = 0o600  # file mode: readable and writable by the owner alone
@@ -62,30 +62,33 @@ def build_bag(slug: str, target: Path, *, by: User | None = None, reason: str = 
     Raise BagError, a RuleViolation, StorageUnavailable or OSError if the export fails. Then no bag is left behind.
     """
     viewer = PUBLIC_VIEWER if by is None else viewer_for(by)
-    monument_pks = _find_monument_pks(slug, viewer)
+    monument_pks, site_pks = _find_exported_pks(slug, viewer)
     with _create_folder_atomically(target) as folder:
-        summary = BagBuilder(folder, viewer, by, reason).write_content(monument_pks)
+        summary = BagBuilder(folder, viewer, by, reason).write_content(monument_pks, site_pks)
         bag_info = {"External-Identifier": slug, "Source-Organization": "Heritage Damage Registry"}
         bag = bagit.make_bag(str(folder), bag_info, checksums=["sha256"])
         bag.validate()
     return summary
 
 
-def _find_monument_pks(slug: str, viewer: Viewer) -> list[int]:
-    """Find the monument with this slug and its parts, or all monuments of the site with this slug.
+def _find_exported_pks(slug: str, viewer: Viewer) -> tuple[list[int], list[int]]:
+    """Find the monument with this slug and its parts, or the site with this slug and all its monuments.
 
     If both a monument and a site have the slug, it stands for the monument. Return the primary keys of the monuments
-    that the viewer may see. Raise BagError if there are none.
+    that the viewer may see, and that of the site in a list, which is empty for a monument. Raise BagError if there are
+    no monuments.
     """
+    site_pks: list[int] = []
     monuments = visible_monuments(viewer)
     has_slug = Q(slug=slug)
     is_part = Q(part_of__slug=slug)
     pks = list(monuments.filter(has_slug | is_part).values_list("pk", flat=True))
     if not pks:
         pks = list(monuments.filter(site__slug=slug).values_list("pk", flat=True))
+        site_pks = list(visible_sites(viewer).filter(slug=slug).values_list("pk", flat=True))
     if not pks:
         raise BagError(f"There is no monument and no site with monuments named “{slug}” that may be seen.")
-    return sorted(pks)
+    return sorted(pks), site_pks
 
 
 @contextmanager
@@ -117,12 +120,15 @@ class BagBuilder:
         self.reason = reason
         self.missing_photos: list[str] = []
 
-    def write_content(self, monument_pks: list[int]) -> BagSummary:
-        """Write the records, photos and proofs of these monuments into the bag, and return what was written."""
+    def write_content(self, monument_pks: list[int], site_pks: list[int]) -> BagSummary:
+        """Write the records, photos and proofs of these monuments and sites into the bag.
+
+        Return what was written.
+        """
         visible_monument_photos = visible_photos(self.viewer).filter(monument__in=monument_pks).order_by("pk")
         photos = photo_records(visible_monument_photos, self.viewer)
         record_count = 0
-        for name, content in record_files(monument_pks, photos, self.viewer):
+        for name, content in record_files(monument_pks, site_pks, photos, self.viewer):
             self._write_text(name, content)
             record_count += 1
 
@@ -136,7 +142,7 @@ class BagBuilder:
 
         # Proofs name actors and reasons, which only staff may see.
         is_for_staff = Audience.of(self.viewer) is Audience.STAFF
-        proof_count = self._write_proofs(monument_pks) if is_for_staff else 0
+        proof_count = self._write_proofs(monument_pks, site_pks) if is_for_staff else 0
         return BagSummary(
             len(monument_pks),
             record_count,
@@ -191,13 +197,13 @@ class BagBuilder:
             shutil.copyfileobj(rendition_file, file_in_bag)
         return True
 
-    def _write_proofs(self, monument_pks: list[int]) -> int:
-        """Write the audit log's proofs about these monuments, and a script that checks them, into the bag.
+    def _write_proofs(self, monument_pks: list[int], site_pks: list[int]) -> int:
+        """Write the audit log's proofs about these monuments and sites, and a script that checks them, into the bag.
 
         Return the number of proofs.
         """
         proof_count = 0
-        for proof in monument_proofs(monument_pks):
+        for proof in record_proofs(monument_pks, site_pks):
             sequence_number = proof["entry"]["seq"]
             self._write_text(f"ledger/{sequence_number:09}.json", format_json(proof))
             proof_count += 1

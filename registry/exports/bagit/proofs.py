@@ -1,4 +1,4 @@
-"""The proofs in a bag: the last audit entry on every row of a monument, each with its proof.
+"""The proofs in a bag: the last audit entry on every row of a monument or site, each with its proof.
 
 An entry names its actor and reason, so proofs are for staff. Content that staff may not read is left out of an entry;
 its proof still holds, because hashes cover the salted leaf and not the content.
@@ -20,19 +20,20 @@ from registry.audit.row_owners import owning_record, owning_records
 from registry.audit.verify import list_entry_hashes, read_snapshot
 from registry.domain.policy.coordinates_in_text import find_coordinates
 from registry.domain.value_types import JsonObject
-from registry.models import Monument, Revision
+from registry.models import Monument, Revision, Site
 from registry.projection.segment_rows import split_into_chunks
 
 
-def monument_proofs(monument_pks: Iterable[int]) -> Iterator[JsonObject]:
-    """Yield a proof that the audit log holds an entry, for the last entry about each database row of these monuments.
+def record_proofs(monument_pks: Iterable[int], site_pks: Iterable[int]) -> Iterator[JsonObject]:
+    """Yield a proof that the audit log holds an entry, for the last entry about each row of these monuments and sites.
 
     The proofs are in the order of the entries. Content that staff may not read is left out.
     """
     with read_snapshot():
         last_entries: dict[RowKey, AuditEntry] = {}
-        for pk in monument_pks:
-            for entry in build_audit_entries(select_record_entries(Monument, pk, Audience.STAFF)):
+        records = [*((Monument, pk) for pk in monument_pks), *((Site, pk) for pk in site_pks)]
+        for model, pk in records:
+            for entry in build_audit_entries(select_record_entries(model, pk, Audience.STAFF)):
                 last_entry = last_entries.get(entry.row_key)
                 if last_entry is None or entry.seq >= last_entry.seq:
                     last_entries[entry.row_key] = entry

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from registry.domain.policy.visibility import Viewer
 from registry.projection.public_json import build_claim_document, build_monument_document
-from registry.queries.claims import claims_on
+from registry.queries.claims import claims_on, claims_on_sites
 from registry.queries.comparisons import comparison_records
 from registry.queries.monuments import monument_records
 from registry.queries.photos import PhotoRecord
@@ -17,17 +17,18 @@ from registry.queries.visible import visible_comparisons, visible_monuments
 
 
 def record_files(
-    monument_pks: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer
+    monument_pks: Iterable[int], site_pks: Iterable[int], photos: Iterable[PhotoRecord], viewer: Viewer
 ) -> Iterator[tuple[str, str]]:
     """Yield the path and the content of a JSON file for each record in a bag.
 
-    The records are the given photos, and the monuments, claims and comparisons that the viewer may see.
+    The records are the given photos, and the monuments, claims and comparisons that the viewer may see. The claims are
+    those on the monuments, and on the sites as a whole.
     """
     pks = list(monument_pks)
     monuments = visible_monuments(viewer).filter(pk__in=pks).order_by("pk")
     for monument in monument_records(monuments, viewer=viewer):
         yield f"monuments/{monument.slug}.json", format_json(build_monument_document(monument))
-    for claim in claims_on(pks, viewer):
+    for claim in [*claims_on(pks, viewer), *claims_on_sites(site_pks, viewer)]:
         yield f"claims/{claim.ref}.json", format_json(build_claim_document(claim))
     for photo in photos:
         yield f"photos/{photo.ref}.json", format_json(as_members(photo))

@@ -8,6 +8,7 @@ from .history_pages import monument_history
 from .home_page import home
 from .monument_pages import monument, monuments
 from .photo_pages import photo, photos
+from .site_page import site
 from .vocabulary_pages import vocabularies, vocabulary
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "photo",
     "photos",
     "restoration",
+    "site",
     "source",
     "sources",
     "threats",

@@ -221,3 +221,16 @@ def test_what_is_no_bag_is_told(tmp_path, capsys):
         call_command("export_bagit", "moon-temple", str(tmp_path / "bag"), "--as", "nobody")
     with pytest.raises(CommandError, match="Name a monument or a site"):
         call_command("export_bagit", str(tmp_path / "bag"))
+
+
+def test_bag_of_a_site_holds_the_claims_on_it_as_a_whole(data, bag, tmp_path, rima):
+    on_site, draft = factories.accepted_on_site(), factories.claim(site=factories.old_city(), kind="observation")
+    temple = factories.monument()
+    build_bag("old-city", bag)
+    assert f"claims/{on_site.ref}.json" in files(bag)
+    assert f"claims/{draft.ref}.json" not in files(bag)
+    done = build_bag("old-city", tmp_path / "of-staff", by=rima, reason="For the archive.")
+    assert f"claims/{draft.ref}.json" in files(tmp_path / "of-staff")
+    assert done.proofs
+    build_bag(temple.slug, tmp_path / "of-temple")
+    assert f"claims/{on_site.ref}.json" not in files(tmp_path / "of-temple")
