@@ -28,6 +28,7 @@ from registry.queries import is_claim_frozen
 from registry.queries.claims import get_further_speakers
 from registry.web.text.terms import label
 
+from .claim_fieldsets import CLAIM_FIELDSETS
 from .form_pages import change_url, make_discard_form
 from .forms import ClaimForm, RecordForm, describe_date, explain_date, violation_message
 from .missing_fields import MissingFieldsFilter
@@ -40,16 +41,6 @@ if TYPE_CHECKING:
 SAFE_METHODS = ("GET", "HEAD")
 FOREIGN_KEYS = ("monument", "site", "source", "said_by", "agent", "assessor", "supersedes")
 SUBJECT_NAMES = ("monument__name_en", "monument__name_ar", "site__name_en", "site__name_ar")
-WHY_AND_BY_WHOM = (("cause", "cause_certainty"), ("intent", "intent_certainty"), ("agent", "agent_certainty"))
-IN_THE_SOURCE = (
-    ("said_by", "locator"),
-    "further_speakers",
-    ("no_locator_reason_en", "no_locator_reason_ar"),
-    ("quote", "quote_language"),
-    "acquired_text",
-)
-ASSESSMENT = (("assessor", "assessed_text"), ("assessment_method", "sensor", "scene"))
-RECOMMENDATION = ("trend", ("recommended_action", "action_priority"))
 MAX_DATE_LENGTH = 100  # characters that the explanation of a date reads
 
 
@@ -74,29 +65,7 @@ class ClaimAdmin(ReviewAdmin):
     search_fields = (*SUBJECT_NAMES, "source__title", "statement_en", "statement_ar", "key")
     search_help_text = _("A reference such as C-000123, or words from the monument, the source or the statement.")
     autocomplete_fields = FOREIGN_KEYS
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("monument", "source"),
-                    "site",
-                    "wording",
-                    ("kind", "grade", "worst_grade"),
-                    "improves",
-                    "date_text",
-                    ("basis", "credibility"),
-                    ("statement_en", "statement_ar"),
-                )
-            },
-        ),
-        (_("How sure, how far"), {"fields": (("certainty", "extent"), "effects")}),
-        (_("Why and by whom"), {"fields": WHY_AND_BY_WHOM, "classes": ("collapse",)}),
-        (_("In the source"), {"fields": IN_THE_SOURCE, "classes": ("collapse",)}),
-        (_("Assessment and recommendation"), {"fields": (*ASSESSMENT, *RECOMMENDATION), "classes": ("collapse",)}),
-        (_("Correction"), {"fields": ("supersedes",), "classes": ("collapse",)}),
-        (_("For us alone"), {"fields": ("private_note",), "classes": ("collapse",)}),
-    )
+    fieldsets = CLAIM_FIELDSETS
 
     # --- The list, which is also the review queue ---
 
@@ -248,10 +217,8 @@ class ClaimAdmin(ReviewAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, claim: Claim) -> str | None:
-        if claim.monument is not None:
-            return public_page_url(claim.monument.slug)
-        # A claim in a refused form may have no subject.
-        return public_page_url(claim.site.slug, "registry:site") if claim.site is not None else None
+        # A claim in a refused form may not be recorded yet.
+        return public_page_url(claim.ref, "registry:claim") if claim.pk is not None else None
 
     # --- Saving ---
 

@@ -3,9 +3,10 @@
 from .access_token import AccessToken
 from .actor import Actor
 from .cache_entry import CacheEntry
-from .claim import Claim, ClaimEffect, ClaimSpeaker, Decision, claim_number, claim_ref
+from .claim import Claim, ClaimEffect, ClaimSpeaker, claim_number, claim_ref
 from .comparison import Comparison, DamageRegion, comparison_number
 from .control_period import ControlBound, ControlPeriod
+from .decision import Decision
 from .erasure import ProposedErasure
 from .fixity_check import FixityCheck
 from .gap_dismissal import GapDismissal

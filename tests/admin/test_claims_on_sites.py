@@ -89,9 +89,10 @@ def test_correction_begins_with_the_site(desk):
     assert (values["site"], values.get("monument")) == (claim.site.pk, None)
 
 
-def test_page_of_the_claim_leads_to_the_page_of_the_site(desk):
+def test_form_of_the_claim_leads_to_its_page_and_that_to_the_site(desk):
     claim = factories.accepted_on_site()
-    assert "/sites/old-city/" in desk.get(url(Claim, "change", claim.pk)).content.decode()
+    assert f"/claims/{claim.ref}/" in desk.get(url(Claim, "change", claim.pk)).content.decode()
+    assert "/sites/old-city/" in desk.get(f"/en/claims/{claim.ref}/").content.decode()
 
 
 def test_histories_of_claim_and_site_tell_of_it(desk, rima, temple):
