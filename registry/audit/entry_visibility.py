@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-from django.db.models import Min, Model
+from django.db.models import Model
 
 from registry.domain.policy.visibility import shows_place_description
 from registry.domain.vocabulary.codes import Precision
-from registry.models import Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Revision, Threat
+from registry.models import (
+    Claim,
+    Comparison,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    Threat,
+)
 from registry.models.source import ORIGINAL_KEY
 from registry.queries.visible import protected_sources
 
@@ -21,33 +28,24 @@ from .column_policy import (
     COMPARISON,
     DECISION,
     INTERVENTION,
-    INTERVENTION_MONUMENTS,
     MONUMENT,
     PERIOD,
     PHOTO,
     SITE,
     SOURCE,
     THREAT,
-    THREAT_MONUMENTS,
     Audience,
     columns_for,
 )
-from .entries import MAX_TRANSACTION_PAUSE, AuditEntry, RowKey, has_public_status, parse_timestamp
+from .entries import AuditEntry, RowKey, has_public_status
 from .erase import pending_erasures
+from .former_links import FormerLink, find_former_links
 from .public_rows import MODEL_BY_KIND, public_keys
-from .publication_periods import entries_on, publication_histories
-from .row_owners import OWNERS, owning_record
+from .publication_periods import publication_histories
+from .row_owners import owning_record
 
 # Any: the values of some columns, each of its column's type
 ColumnValues: TypeAlias = tuple[Any, ...]
-
-
-class FormerLink(NamedTuple):
-    """A deleted link from an intervention or threat to a monument, with the entries that added and removed it."""
-
-    monument: RowKey
-    added_seq: int
-    removed_seq: int
 
 
 class EntryVisibility:
@@ -84,7 +82,7 @@ class EntryVisibility:
                 table = model._meta.db_table
                 self._public_keys[table] = public_keys(model, self._keys_by_table[table])
             self._published_with = self._find_publishing_records()
-            self._former_links = self._find_former_links()
+            self._former_links = find_former_links(self._keys_by_table)
         self._publications = publication_histories(self._all_publishing_records())
 
     def is_visible(self, record: RowKey) -> bool:
@@ -253,42 +251,6 @@ class EntryVisibility:
                 if monument_pk is not None:
                     publishing_records[table, str(pk)].append((MONUMENT, str(monument_pk)))
         return publishing_records
-
-    def _find_former_links(self) -> dict[RowKey, list[FormerLink]]:
-        """Return the monuments that each intervention or threat is no longer linked to, by intervention or threat."""
-        all_link_tables = (INTERVENTION_MONUMENTS, THREAT_MONUMENTS)
-        link_tables = [table for table in all_link_tables if self._keys_by_table[OWNERS[table][0]]]
-        link_entries = Revision.objects.filter(table__in=link_tables)
-        # Only deleted links, which are few: existing links are read from their own tables.
-        deleted_links = link_entries.filter(operation="delete").values("key")
-        entries = link_entries.filter(key__in=deleted_links, payload__isnull=False).order_by("seq")
-        first_entries = self._first_entries({OWNERS[table][0] for table in link_tables})
-
-        former_links: dict[RowKey, list[FormerLink]] = defaultdict(list)
-        link_starts: dict[RowKey, tuple[int, str]] = {}
-        columns = ("table", "key", "seq", "at", "operation", "payload")
-        for table, key, seq, at, operation, payload in entries.values_list(*columns):
-            link = json.loads(payload)
-            owner_table, owner_column = OWNERS[table]
-            owner_key = str(link[owner_column])
-            owner = (owner_table, owner_key)
-            if operation != "delete":
-                link_starts.setdefault((table, key), (seq, at))
-            elif owner_key in self._keys_by_table[owner_table]:
-                start_seq, start_at = link_starts.pop((table, key), (0, at))
-                # A record created with the link exists from its own entry on, which precedes that of the link.
-                first_seq, first_at = first_entries.get(owner, (start_seq, start_at))
-                if parse_timestamp(start_at) - parse_timestamp(first_at) <= MAX_TRANSACTION_PAUSE:
-                    start_seq = first_seq
-                monument = (MONUMENT, str(link["monument_id"]))
-                former_links[owner].append(FormerLink(monument, start_seq, seq))
-        return former_links
-
-    def _first_entries(self, tables: Iterable[str]) -> dict[RowKey, tuple[int, str]]:
-        """Return `seq` and `at` of the first audit entry on each record of these tables. Run one query."""
-        records = [(table, key) for table in tables for key in self._keys_by_table[table]]
-        first_entries = entries_on(records).order_by().values_list("table", "key").annotate(Min("seq"), Min("at"))
-        return {(table, key): (seq, at) for table, key, seq, at in first_entries}
 
     def _all_publishing_records(self) -> set[RowKey]:
         """Return every record whose publication decides, or once decided, whether some record is public."""
