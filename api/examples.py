@@ -74,6 +74,16 @@ EXAMPLES: dict[str, dict[str, JsonValue]] = {
         "date": {"text": "2018-05-20"},
         "likelihood": "likely",
     },
+    "ContextStatementInputSerializer": {
+        "slug": "theatre-wall-height",
+        "monument": "roman-theatre",
+        "aspect": "dimension",
+        "term": "height",
+        "amount": 12.5,
+        "unit": "m",
+        "source": "satellite-report-2017-02",
+        "locator": "page 4",
+    },
     "NewPeriodInputSerializer": {
         "slug": "palmyra-since-2017",
         "site": "palmyra",

@@ -25,6 +25,7 @@ COLLECTIONS = {
     "interventions": "Restoration and protection measures",
     "threats": "Warnings of harm to come",
     "control-periods": "Who held a site, from when to when",
+    "context-statements": "Materials, dimensions, protection and the like, by source",
     "changes": "What changed, in order: to follow the registry",
     "vocabularies": "The codes and what they mean",
 }

@@ -303,6 +303,14 @@ def control_period(*bounds, slug="first-occupation", **fields):
     return actions.record_control_period(by=rima(), bounds=rows, slug=slug, **values)
 
 
+def context_statement(aspect="material", term="limestone", *, slug="temple-stone", **fields):
+    """What the satellite report says of the Moon Temple, or of what `fields` name."""
+    values = {"aspect": aspect, "term": term, "source": source(), "at": BEGINNING, **fields}
+    if "site" not in values:
+        values.setdefault("monument", monument())
+    return actions.record_context_statement(by=rima(), slug=slug, **values)
+
+
 def whole_city():
     """One record of each model, so that every list has a line; returns the site."""
     temple = monument()
@@ -311,6 +319,7 @@ def whole_city():
     intervention(("proposed", "2018"))
     threat(monuments=[temple])
     control_period(("start", "2015-05-20/2015-05-21"))
+    context_statement(monument=temple)
     return temple.site
 
 

@@ -17,6 +17,7 @@ RECORD_TYPES = (
     "actor",
     "claim",
     "comparison",
+    "contextstatement",
     "controlbound",
     "controlperiod",
     "damageregion",

@@ -6,6 +6,7 @@ from .alignment import AlignmentSearch, align_by_points, get_alignment_search, s
 from .bulk_claims import DecidedClaim, ReviewDecision, record_decided_claims
 from .claim import record_claim, revise_claim
 from .comparison import accept_alignment, record_comparison, remove_alignment, revise_comparison, set_alignment
+from .context_statement import record_context_statement, revise_context_statement, withdraw_context_statement
 from .control_period import record_control_period
 from .damage_region import draw_region, redraw_region, remove_region
 from .date_edtf import complete_date_edtf
@@ -94,6 +95,7 @@ __all__ = [
     "publish_recorded",
     "record_claim",
     "record_comparison",
+    "record_context_statement",
     "record_control_period",
     "record_decided_claims",
     "record_intervention",
@@ -115,6 +117,7 @@ __all__ = [
     "revise_bound",
     "revise_claim",
     "revise_comparison",
+    "revise_context_statement",
     "revise_control_period",
     "revise_intervention",
     "revise_photo",
@@ -140,5 +143,6 @@ __all__ = [
     "unpublish",
     "upload_photo",
     "withdraw_claim",
+    "withdraw_context_statement",
     "withdraw_placement",
 ]

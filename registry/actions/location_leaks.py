@@ -18,6 +18,7 @@ from registry.models import (
     Actor,
     Claim,
     Comparison,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     DamageRegion,
@@ -37,7 +38,7 @@ from registry.projection.segment_rows import split_into_chunks
 class DisclosesLocation(RuleViolation):
     """A rule violation: a public text holds coordinates of a monument whose exact location is not public."""
 
-    code = "tells_place"
+    code = "discloses_location"
 
 
 def is_generalised(monument: Monument) -> bool:
@@ -73,7 +74,7 @@ def get_described_monuments(record: Intervention | Threat, monuments: Iterable[M
     named_monuments = list(monuments)
     if named_monuments:
         return named_monuments
-    return list(_get_generalised_monuments().filter(site=record.site_id))
+    return list(get_generalised_monuments().filter(site=record.site_id))
 
 
 def get_monuments_of_claim(claim: Claim) -> list[Monument]:
@@ -84,7 +85,7 @@ def get_monuments_of_claim(claim: Claim) -> list[Monument]:
     """
     if claim.monument is not None:
         return [claim.monument]
-    return list(_get_generalised_monuments().filter(site=claim.site_id))
+    return list(get_generalised_monuments().filter(site=claim.site_id))
 
 
 def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
@@ -95,7 +96,7 @@ def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
     # A site that is not saved yet has no monuments.
     if site.pk is None:
         return
-    if _get_generalised_monuments().filter(site=site.pk).exists():
+    if get_generalised_monuments().filter(site=site.pk).exists():
         for record in records:
             check_no_coordinates(record)
 
@@ -148,6 +149,7 @@ def check_source_texts(source: Source) -> None:
     cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
     cited_for_site = Q(site__point_source=key) | Q(site__wh_source=key)
     cited_for_control = Q(site__control_periods__bounds__source=key)
+    cited_for_context = Q(context_statements__source=key) | Q(site__context_statements__source=key)
     _check_record_used_by(
         source,
         cited_for_state,
@@ -157,6 +159,7 @@ def check_source_texts(source: Source) -> None:
         cited_for_threat,
         cited_for_site,
         cited_for_control,
+        cited_for_context,
     )
 
 
@@ -164,7 +167,8 @@ def check_actor_texts(actor: Actor) -> None:
     """Raise DisclosesLocation if the names of an actor contain coordinates that may reveal a hidden location.
 
     Coordinates are refused if a claim, intervention or threat about a monument with a hidden location names the actor.
-    They are also refused if a claim on the site of such a monument names the actor, or the actor controlled the site.
+    They are also refused if a claim or a context statement on the site of such a monument names the actor, or the actor
+    controlled the site.
     """
     named_as_speaker = Q(claims__said_by=actor.pk) | Q(claims__further_speakers__speaker=actor.pk)
     named_in_claim = Q(claims__agent=actor.pk) | Q(claims__assessor=actor.pk)
@@ -173,6 +177,7 @@ def check_actor_texts(actor: Actor) -> None:
     named_in_intervention = _build_intervention_filter(parties=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
+    named_in_context = Q(context_statements__party=actor.pk) | Q(site__context_statements__party=actor.pk)
     _check_record_used_by(
         actor,
         named_as_speaker,
@@ -181,6 +186,7 @@ def check_actor_texts(actor: Actor) -> None:
         named_on_site,
         named_in_intervention | named_in_threat,
         controlled_site,
+        named_in_context,
     )
 
 
@@ -213,12 +219,12 @@ def _check_record_used_by(record: Model, *monument_filters: Q) -> None:
         return
     # One query each, because a single query with all joins would be slow.
     for monument_filter in monument_filters:
-        if _get_generalised_monuments().filter(monument_filter).exists():
+        if get_generalised_monuments().filter(monument_filter).exists():
             check_no_coordinates(record)
             return
 
 
-def _get_generalised_monuments() -> QuerySet[Monument]:
+def get_generalised_monuments() -> QuerySet[Monument]:
     """Return the published monuments whose exact location is not public."""
     return Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
 
@@ -252,6 +258,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     threats = Threat.objects.filter(is_about_monuments)
     steps = InterventionStep.objects.filter(intervention__in=interventions)
     comparisons = Comparison.objects.filter(monument__in=ids)
+    context_statements = ContextStatement.objects.filter(Q(monument__in=ids) | Q(site__in=sites))
 
     yield from Monument.objects.filter(pk__in=ids)
     yield from sites
@@ -262,6 +269,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     yield from interventions.distinct()
     yield from steps
     yield from threats.distinct()
+    yield from context_statements
     yield from Photo.objects.filter(monument__in=ids)
     yield from comparisons
     yield from DamageRegion.objects.filter(comparison__in=comparisons)
@@ -274,6 +282,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
         Q(threats__in=threats) | Q(closed_threats__in=threats),
         Q(pk__in=sites.values("point_source")) | Q(pk__in=sites.values("wh_source")),
         Q(control_bounds__period__in=periods),
+        Q(context_statements__in=context_statements),
     ):
         yield from Source.objects.filter(is_cited, protected=False).distinct()
     for is_named in (
@@ -282,5 +291,6 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
         Q(interventions__in=interventions),
         Q(threats__in=threats),
         Q(control_periods__in=periods),
+        Q(context_statements__in=context_statements),
     ):
         yield from Actor.objects.filter(is_named).distinct()

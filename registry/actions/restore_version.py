@@ -12,11 +12,22 @@ from registry.audit.context import acting_as
 from registry.audit.versions import Version, get_version
 from registry.domain.chronology.plausibility import WarningCode
 from registry.domain.errors import RuleViolation, gettext_noop
-from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    Comparison,
+    ContextStatement,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    Threat,
+)
 from registry.models.record import Record
 
 from .claim import revise_claim
 from .comparison import revise_comparison
+from .context_statement import revise_context_statement
 from .locks import check_version
 from .photo import revise_photo
 from .record import save_record
@@ -155,6 +166,13 @@ def _restore_control_period(earlier_version: Version, acting_user: User, expecte
     )
 
 
+def _restore_context_statement(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
+    """Restore the columns of a context statement. Its aspect, and what it is about, never change."""
+    return revise_context_statement(
+        earlier_version.record, by=acting_user, version=expected_version, **earlier_version.values
+    )
+
+
 def _restore_photo(earlier_version: Version, acting_user: User, expected_version: int | None) -> Record:
     """Restore the columns of a photo. The claims it supports stay as they are."""
     return revise_photo(earlier_version.record, by=acting_user, version=expected_version, **earlier_version.values)
@@ -169,6 +187,7 @@ _RESTORERS: dict[type[Record], Restorer] = {
     Claim: _restore_claim,
     Intervention: _restore_intervention,
     Threat: _restore_threat,
+    ContextStatement: _restore_context_statement,
     ControlPeriod: _restore_control_period,
     Photo: _restore_photo,
     Comparison: _restore_comparison,

@@ -172,7 +172,9 @@ class HistoryAdmin(NoLogEntryMixin):
         # The rows that can be restored are the record itself and its placements.
         record_key = (self.opts.db_table, str(record.pk))
         restorable_tables = {self.opts.db_table, PLACEMENT}.intersection(RESTORABLE_COLUMNS)
-        if row_change.record != record_key or row_change.table not in restorable_tables:
+        # A context statement belongs to its monument or site, but has a page of its own.
+        is_of_record = record_key in (row_change.record, (row_change.table, row_change.key))
+        if not is_of_record or row_change.table not in restorable_tables:
             return None
 
         is_current = row_change.seq in current_entries

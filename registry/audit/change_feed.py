@@ -28,11 +28,11 @@ from .publication_effects import (
     iter_published_or_hidden,
 )
 from .record_names import MAKE_REF, get_record_name
-from .row_owners import OWNERS, owning_record, owning_records
+from .row_owners import owning_record, owning_records, tables_owned_by
 
 KIND_BY_TABLE = {model._meta.db_table: kind for kind, model in MODEL_BY_KIND.items()}
 # The tables of public records, and those whose rows belong to one.
-FEED_TABLES = (*KIND_BY_TABLE, *(table for table, (owner_table, _) in OWNERS.items() if owner_table in KIND_BY_TABLE))
+FEED_TABLES = (*KIND_BY_TABLE, *tables_owned_by(KIND_BY_TABLE))
 MIN_RUN = 500  # entries read at once
 UPDATE = "update"  # besides CREATE and TOMBSTONE
 MAKE_REF_BY_TABLE = {model._meta.db_table: make_ref for model, make_ref in MAKE_REF.items()}

@@ -32,6 +32,7 @@ THREAT_MONUMENTS = "registry_threat_monuments"
 PERIOD, BOUND = "registry_controlperiod", "registry_controlbound"
 PHOTO, CLAIM_PHOTO = "registry_photo", "registry_claimphoto"
 COMPARISON, REGION = "registry_comparison", "registry_damageregion"
+CONTEXT = "registry_contextstatement"
 
 USER, GROUP = "auth_user", "auth_group"
 USER_GROUPS, USER_PERMISSIONS, GROUP_PERMISSIONS = (
@@ -71,7 +72,9 @@ NOT_IN_HISTORY = {
 }
 
 # The tables of records that can be given back as they once were.
-_RESTORABLE_TABLES = (*(SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD, PLACEMENT, PHOTO, COMPARISON),)
+_RESTORABLE_TABLES = (
+    *(SITE, MONUMENT, SOURCE, CLAIM, INTERVENTION, THREAT, PERIOD, PLACEMENT, PHOTO, COMPARISON, CONTEXT),
+)
 
 
 def _columns_by_table(

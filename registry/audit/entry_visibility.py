@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.db.models import Model
@@ -26,6 +27,7 @@ from registry.queries.visible import protected_sources
 from .column_policy import (
     CLAIM,
     COMPARISON,
+    CONTEXT,
     DECISION,
     INTERVENTION,
     MONUMENT,
@@ -37,6 +39,7 @@ from .column_policy import (
     Audience,
     columns_for,
 )
+from .context_entries import discloses_hidden_place, find_sealed_statements
 from .entries import AuditEntry, RowKey, has_public_status
 from .erase import pending_erasures
 from .former_links import FormerLink, find_former_links
@@ -140,6 +143,8 @@ class EntryVisibility:
         is_erasure_pending = entry.seq < self._pending_erasures.get(entry.row_key, 0)
         table, key = record
         has_public_place = table != MONUMENT or self._has_exact_place.get(key, False)
+        if self.audience is Audience.PUBLIC and not has_public_place and discloses_hidden_place(entry):
+            return frozenset()
         return columns_for(
             entry.table,
             self.audience,
@@ -159,6 +164,13 @@ class EntryVisibility:
             return not self._has_exact_place.get(key, False)
         # Claims, photos and comparisons are left here if they were deleted, so that their monument is unknown.
         return table in (CLAIM, PHOTO, COMPARISON, INTERVENTION, THREAT, SOURCE)
+
+    def hides_location_in(self, entry: AuditEntry, record: RowKey) -> bool:
+        """Return whether texts that disclose a location must be hidden from an audit entry about a record.
+
+        What is said of a site may mention any of its monuments.
+        """
+        return self.hides_location(record) or (entry.table == CONTEXT and record[0] == SITE)
 
     def subject_and_source(self, claim: RowKey) -> list[RowKey]:
         """Return the monument or site and the source of a claim, or [] if the claim is not among the records."""
@@ -183,10 +195,17 @@ class EntryVisibility:
         table, key = record
         if table == SOURCE:
             return key in self._protected_sources
+        if entry.table == CONTEXT:
+            return entry.key in self._sealed_context or self._names_protected_source(entry, "source_id")
         if table not in (CLAIM, THREAT, PHOTO):
             return False
         # A record that no longer exists may have cited a protected source, so it counts as one that did.
         return self._cites_protected.get(record, True) or self._names_protected_source(entry, "source_id")
+
+    @cached_property
+    def _sealed_context(self) -> frozenset[str]:
+        """The keys of context statements that cite a protected source. Read once an entry is about one."""
+        return find_sealed_statements()
 
     def _names_protected_source(self, entry: AuditEntry, column: str) -> bool:
         """Return whether a column of the recorded row held the key of a source that is protected now."""

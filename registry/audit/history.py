@@ -161,7 +161,7 @@ def visible_row_change(entry: AuditEntry, visibility: EntryVisibility) -> RowCha
     visible_row = {column: decode(column, value) for column, value in recorded_row.items() if column in columns}
 
     record = owning_record(entry)
-    if record is not None and visibility.hides_location(record):
+    if record is not None and visibility.hides_location_in(entry, record):
         visible_row = {column: _without_location(value) for column, value in visible_row.items()}
         changes = tuple(
             ColumnChange(change.column, _without_location(change.old), _without_location(change.new))

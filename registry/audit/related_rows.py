@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from registry.models import (
     Claim,
     Comparison,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     Decision,
@@ -135,7 +136,8 @@ def _only_own_row(record: QuerySet) -> RelatedRows:
 def _rows_of_monument(record: QuerySet) -> RelatedRows:
     """Return the rows of a monument and its parts.
 
-    These are placements, claims, interventions, threats, photos and comparisons, with their own related rows.
+    These are placements, claims, interventions, threats, context statements, photos and comparisons, with their own
+    related rows.
     """
     is_monument = Q(pk__in=record.values("pk"))
     is_part = Q(part_of__in=record.values("pk"))
@@ -157,6 +159,7 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
         interventions,
         InterventionStep.objects.filter(intervention__in=interventions.values("pk")),
         threats,
+        ContextStatement.objects.filter(monument__in=pks),
         photos,
         comparisons,
     ]
@@ -176,10 +179,14 @@ def _rows_of_monument(record: QuerySet) -> RelatedRows:
 
 
 def _rows_of_site(site: QuerySet) -> RelatedRows:
-    """Return the rows of a site: its own, and those of the claims on it as a whole, also of discarded ones."""
+    """Return the rows of a site: its own, the context statements on it, and those of the claims on it as a whole.
+
+    Those of discarded claims are among them.
+    """
     pks = _pks(site)
     rows_of_claims = _rows_of_claim(Claim.objects.filter(site__in=pks))
-    return RelatedRows([site, *rows_of_claims.rows], rows_of_claims.links, [LinkRows(CLAIM, "site_id", pks)])
+    rows = [site, ContextStatement.objects.filter(site__in=pks), *rows_of_claims.rows]
+    return RelatedRows(rows, rows_of_claims.links, [LinkRows(CLAIM, "site_id", pks)])
 
 
 def _rows_of_claim(claims: QuerySet) -> RelatedRows:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from .column_policy import (
     BOUND,
     CLAIM,
     CLAIM_PHOTO,
     COMPARISON,
+    CONTEXT,
     DECISION,
     EFFECT,
     GROUP,
@@ -21,6 +22,7 @@ from .column_policy import (
     PHOTO,
     PLACEMENT,
     REGION,
+    SITE,
     SPEAKER,
     STEP,
     THREAT,
@@ -48,6 +50,17 @@ OWNERS = {
     USER_PERMISSIONS: (USER, "user_id"),
     GROUP_PERMISSIONS: (GROUP, "group_id"),
 }
+# A table whose rows belong to a record of one of several tables, and the columns of which one names it.
+ONE_OF_OWNERS = {CONTEXT: ((MONUMENT, "monument_id"), (SITE, "site_id"))}
+
+
+def tables_owned_by(tables: Container[str]) -> tuple[str, ...]:
+    """Return the tables whose rows belong to records of the given tables."""
+    owned_tables = [table for table, (owner_table, _) in OWNERS.items() if owner_table in tables]
+    for table, owners in ONE_OF_OWNERS.items():
+        if all(owner_table in tables for owner_table, _ in owners):
+            owned_tables.append(table)
+    return tuple(owned_tables)
 
 
 def owning_record(entry: AuditEntry) -> RowKey | None:
@@ -56,10 +69,13 @@ def owning_record(entry: AuditEntry) -> RowKey | None:
     An entry on a damage region, for example, is about its comparison. Return None if that is unknown because the
     entry's content was erased.
     """
-    if entry.table not in OWNERS:
+    if entry.table not in OWNERS and entry.table not in ONE_OF_OWNERS:
         return entry.row_key
     if entry.after is None:
         return None
+    for owner_table, owner_column in ONE_OF_OWNERS.get(entry.table, ()):
+        if entry.after[owner_column] is not None:
+            return owner_table, str(entry.after[owner_column])
     owner_table, owner_column = OWNERS[entry.table]
     return owner_table, str(entry.after[owner_column])
 

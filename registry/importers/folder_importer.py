@@ -21,6 +21,7 @@ from registry.domain.value_types import JsonObject, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
     Actor,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     Intervention,
@@ -74,6 +75,7 @@ class _RecordImporter:
             "control_periods": self._add_control_period,
             "interventions": self._add_intervention,
             "threats": self._add_threat,
+            "context_statements": self._add_context_statement,
         }
 
     def import_entries(self, entries: list[Entry]) -> ImportReport:
@@ -230,6 +232,11 @@ class _RecordImporter:
             monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
             **self._read(Threat, entry, values),
         )
+
+    def _add_context_statement(self, entry: Entry) -> ContextStatement:
+        """Record what a source says of a monument or site besides its condition, as a fixture entry describes it."""
+        columns = self._read(ContextStatement, entry, entry.values)
+        return actions.record_context_statement(by=self.by, at=self.at, **columns)
 
     def _build_threat_closing(self, entry: Entry, values: JsonObject) -> JsonObject:
         """Build the arguments of `close_threat` from the values under `closed` in a threat's fixture entry."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Model
 
 from registry.domain.value_types import Instance
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import Actor, Claim, ContextStatement, ControlPeriod, Intervention, Monument, Site, Source, Threat
 
 from .schema import Fault
 from .yaml_reader import Entry, FixtureError
@@ -22,6 +22,7 @@ MODELS: dict[str, type[Model]] = {
     "control_periods": ControlPeriod,
     "interventions": Intervention,
     "threats": Threat,
+    "context_statements": ContextStatement,
 }
 RECORD_TYPE_BY_MODEL: dict[type[Model], str] = {model: record_type for record_type, model in MODELS.items()}
 

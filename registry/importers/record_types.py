@@ -15,6 +15,7 @@ from registry.domain.vocabulary.codes import (
 from registry.models import (
     Actor,
     Claim,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     Intervention,
@@ -91,6 +92,7 @@ RECORD_TYPES: dict[str, MappingSchema] = {
         parties=ListSchema(text),
         steps=ListSchema(entry_schema(InterventionStep, "intervention")),
     ),
+    "context_statements": entry_schema(ContextStatement, "withdrawn"),
     "threats": entry_schema(Threat, monuments=ListSchema(text), closed=THREAT_CLOSING),
     "photos": entry_schema(
         Photo,

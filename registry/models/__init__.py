@@ -5,6 +5,7 @@ from .actor import Actor
 from .cache_entry import CacheEntry
 from .claim import Claim, ClaimEffect, ClaimSpeaker, claim_number, claim_ref
 from .comparison import Comparison, DamageRegion, comparison_number
+from .context_statement import ContextStatement
 from .control_period import ControlBound, ControlPeriod
 from .decision import Decision
 from .erasure import ProposedErasure
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimPhoto",
     "ClaimSpeaker",
     "Comparison",
+    "ContextStatement",
     "ControlBound",
     "ControlPeriod",
     "DamageRegion",

@@ -16,6 +16,7 @@ from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from .chronologies import without_hidden_statements
 from .claims import ClaimRecord, claims_on
 from .comparisons import ComparisonRecord, comparison_list
+from .context_statements import ContextRecord, context_in_order
 from .control_periods import ControlPeriodRecord, control_period_records
 from .evidence import derive_chronologies
 from .inherited_claims import InheritedFrom, get_inherited_claims, get_inherited_from
@@ -43,6 +44,8 @@ class MonumentDetail:
 class MonumentPage:
     """A monument with its parts, interventions, threats, comparisons, photos and the control periods of its site.
 
+    `context` is what sources say of the monument itself besides its condition.
+
     `inherited` are the claims on its wholes and parts that its chronology names and that are not on the page otherwise.
     """
 
@@ -52,6 +55,7 @@ class MonumentPage:
     interventions: tuple[InterventionRecord, ...]
     threats: tuple[ThreatRecord, ...]
     control: tuple[ControlPeriodRecord, ...]
+    context: tuple[ContextRecord, ...]
     pairs: tuple[ComparisonRecord, ...]
     photos: PhotoList
 
@@ -102,6 +106,7 @@ def monument_page(
         interventions=tuple(intervention_records(interventions, as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(threats)),
         control=tuple(control_period_records(control_periods)),
+        context=context_in_order(Q(monument=monument.pk), known_at=known_at, viewer=viewer),
         pairs=comparison_list(monument=slug, viewer=viewer).comparisons,
         photos=photo_list(monument=slug, viewer=viewer),
     )

@@ -10,6 +10,7 @@ from registry.domain.chronology.places import Move
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
+from .context_statements import ContextRecord, context_in_order, context_records
 from .control_periods import ControlPeriodRecord, control_period_records
 from .diagrams import get_moves_of_parts
 from .interventions import InterventionRecord, intervention_records
@@ -21,6 +22,7 @@ from .states import count_changes_on_site, segments_on, sum_count_changes
 from .threats import ThreatRecord, threat_records
 from .visible import (
     visible_claims,
+    visible_context_statements,
     visible_control_periods,
     visible_interventions,
     visible_monuments,
@@ -39,7 +41,8 @@ class HomePage:
     """A site on a day, with the first of its `total` top-level monuments and the number of monuments in each state.
 
     `changes` are the changes of these numbers in order: day (None for the beginning), state, and by how much.
-    `moves_of_parts` says which parts of the monuments were away from their first places, by their slugs.
+    `moves_of_parts` says which parts of the monuments were away from their first places, by their slugs. `context` is
+    what sources say of the site itself.
     """
 
     site: SiteRecord
@@ -48,6 +51,7 @@ class HomePage:
     total: int
     counts: dict[str, int]
     control: tuple[ControlPeriodRecord, ...]
+    context: tuple[ContextRecord, ...]
     changes: tuple[tuple[int | None, str, int], ...]
     moves_of_parts: dict[str, Move]
 
@@ -75,6 +79,7 @@ def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VI
         total=shown_site.monuments,
         counts=sum_count_changes(count_changes, as_of),
         control=tuple(control_period_records(control_periods)),
+        context=context_in_order(Q(site=shown_site.pk), viewer=viewer),
         changes=tuple(count_changes),
         moves_of_parts=get_moves_of_parts((record.pk for record in records), as_of=as_of, viewer=viewer),
     )
@@ -143,7 +148,10 @@ def source_list(page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SourceList:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A source and the records that cite it: its latest claims, interventions, threats, control periods, monuments."""
+    """A source and the records that cite it.
+
+    These are its latest claims, interventions, threats, control periods, monuments and context statements.
+    """
 
     source: SourceRecord
     claims: tuple[ClaimRecord, ...]
@@ -151,6 +159,7 @@ class SourcePage:
     threats: tuple[ThreatRecord, ...]
     control: tuple[ControlPeriodRecord, ...]
     monuments: tuple[MonumentRecord, ...]
+    context: tuple[ContextRecord, ...]
 
 
 def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
@@ -171,6 +180,7 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
     threat_cites_source = Q(source__in=source_ids) | Q(closed_source__in=source_ids)
     threats = visible_threats(viewer).filter(threat_cites_source)
     control_periods = visible_control_periods(viewer).filter(bounds__source__in=source_ids)
+    context = visible_context_statements(viewer).filter(source__in=source_ids, withdrawn=False)
     return SourcePage(
         source=records[0],
         claims=tuple(claim_records(claims[:MAX_SOURCE_CLAIMS], viewer)),
@@ -178,6 +188,7 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
         threats=tuple(threat_records(threats.distinct())),
         control=tuple(control_period_records(control_periods.distinct())),
         monuments=tuple(monument_records(cited_monuments.distinct().order_by("pk"), viewer=viewer)),
+        context=tuple(context_records(context.order_by("pk"))),
     )
 
 

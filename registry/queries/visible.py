@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from registry.domain.context.aspects import DISCLOSING_ASPECT, DISCLOSING_TERM
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
-from registry.domain.vocabulary.codes import ClaimStatus
+from registry.domain.vocabulary.codes import ClaimStatus, Precision
 from registry.models import (
     Claim,
     Comparison,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     DamageRegion,
@@ -92,6 +94,20 @@ def visible_control_periods(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[ControlP
     return ControlPeriod.objects.filter(site__published=True)
 
 
+def visible_context_statements(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[ContextStatement]:
+    """Return the context statements that the viewer sees: those on visible monuments and sites.
+
+    Withdrawn ones are for editors only. So are identifiers and distances of a monument whose exact place is not public:
+    other registers tell it.
+    """
+    if viewer.sees_unpublished:
+        return ContextStatement.objects.all()
+    is_on_public_record = Q(monument__published=True) | Q(site__published=True)
+    discloses_location = Q(aspect=DISCLOSING_ASPECT.value) | Q(term=DISCLOSING_TERM.value)
+    is_place_public = Q(monument__isnull=True) | Q(monument__precision=Precision.EXACT.value)
+    return ContextStatement.objects.filter(is_on_public_record, ~discloses_location | is_place_public, withdrawn=False)
+
+
 def visible_photos(viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Photo]:
     """Return the photos that the viewer sees: all of them, or only published ones of published monuments."""
     if viewer.sees_unpublished:
@@ -151,6 +167,7 @@ def _is_cited(viewer: Viewer) -> Q:
         | Exists(visible_threats(viewer).filter(threat_cites_source))
         | Exists(ControlBound.objects.filter(source=source, period__in=control_periods))
         | Exists(visible_photos(viewer).filter(source=source))
+        | Exists(visible_context_statements(viewer).filter(source=source))
         | Exists(visible_sites(viewer).filter(site_cites_source))
     )
 

@@ -22,6 +22,7 @@ from registry.web.text import (
     assessment_text,
     attribution_text,
     chronology_text,
+    context_text,
     dates,
     places_text,
     restoration_text,
@@ -49,6 +50,8 @@ register.filter("ref_link", chronology_text.claim_link)
 register.filter("places_words", places_text.format_places)
 register.filter("claim_sentences", assessment_text.claim_sentences)
 register.filter("speaker_names", attribution_text.speakers_at_line_start)
+register.filter("context_words", context_text.format_context)
+register.filter("listing_words", context_text.format_listing)
 
 
 @register.filter

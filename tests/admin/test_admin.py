@@ -8,13 +8,13 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from registry.accounts.roles import RECORD_TYPES
-from registry.models import Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat
+from registry.models import Actor, Claim, ContextStatement, ControlPeriod, Intervention, Monument, Site, Source, Threat
 from tests import factories
 from tests.admin_forms import NAMES, added, changed, changed_row, row, sent, url
 
 pytestmark = pytest.mark.usefixtures("english")
 
-LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod, ContextStatement)
 
 
 # --- Lists -----------------------------------------------------------------------------------------------------------
@@ -110,6 +110,23 @@ def test_control_period_is_added_with_bounds_and_changed(desk, city, satellite):
     assert period.bounds.get().earliest is not None
     assert changed(desk, period, note_en="Short.").note_en == "Short."
     assert changed_row(desk, period, period.bounds.get(), date_text="2016-03").date_text == "2016-03"
+
+
+def test_context_statement_is_added_changed_and_withdrawn(desk, temple, satellite):
+    values = {"slug": "wall-height", "aspect": "dimension", "term": "height", "amount": "3.45", "unit": "m"}
+    statement = added(desk, ContextStatement, **values, monument=temple.pk, source=satellite.pk)
+    assert (statement.amount, statement.unit, statement.monument) == (3.45, "m", temple)
+    assert changed(desk, statement, amount="345", unit="cm").amount == 345
+    page = desk.get(url(ContextStatement, "change", statement.pk)).content.decode()
+    assert "Withdraw the statement" in page
+    address = reverse("admin:registry_contextstatement_withdraw", args=[statement.pk])
+    assert "needs a reason" in desk.post(address, {"version": statement.version}).content.decode()
+    assert desk.post(address, {"version": statement.version, "reason": "Another wall."}).status_code == 302
+    statement.refresh_from_db()
+    assert (statement.withdrawn, statement.withdrawn_reason) == (True, "Another wall.")
+    page = desk.get(url(ContextStatement, "change", statement.pk)).content.decode()
+    assert "Another wall." in page
+    assert "Withdraw the statement" not in page
 
 
 def test_claim_is_added_as_a_draft_and_changed(desk, temple, satellite):

@@ -5,13 +5,37 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.models import Actor, Claim, Comparison, ControlPeriod, Intervention, Monument, Photo, Site, Source, Threat
+from registry.models import (
+    Actor,
+    Claim,
+    Comparison,
+    ContextStatement,
+    ControlPeriod,
+    Intervention,
+    Monument,
+    Photo,
+    Site,
+    Source,
+    Threat,
+)
 from tests import factories, scenes
 from tests.admin_forms import url
 
 pytestmark = pytest.mark.usefixtures("english")
 
-LISTED = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod, Photo, Comparison)
+LISTED = (
+    Site,
+    Monument,
+    Source,
+    Actor,
+    Claim,
+    Intervention,
+    Threat,
+    ControlPeriod,
+    ContextStatement,
+    Photo,
+    Comparison,
+)
 EVERYTHING = pytest.mark.parametrize("model", LISTED, ids=lambda model: model.__name__)
 
 

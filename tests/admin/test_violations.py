@@ -14,6 +14,7 @@ from registry.admin.record_admin import RecordAdmin
 from registry.models import (
     Actor,
     Claim,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     Intervention,
@@ -107,7 +108,14 @@ def test_control_period_refusals(desk, city, satellite):
     assert "at least one dated bound" in found["__all__"][0]
 
 
-MODELS = [Actor, Claim, ControlPeriod, Intervention, Monument, Site, Source, Threat]
+def test_context_statement_refusals_stand_at_their_fields(desk, city):
+    found = refused(desk, ContextStatement.objects.get(), term="height")
+    assert found == {"term": ["This term belongs to another aspect. Choose one that fits the aspect."]}
+    found = refused(desk, ContextStatement.objects.get(), amount="3")
+    assert found == {"amount": ["Only a dimension has an amount. Leave it empty."]}
+
+
+MODELS = [Actor, Claim, ContextStatement, ControlPeriod, Intervention, Monument, Site, Source, Threat]
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

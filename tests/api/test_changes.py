@@ -255,6 +255,24 @@ def test_measure_and_warning_come_with_the_end_of_what_hid_them(changes, temple)
     assert told(changes(after(end)))[-1] == ("intervention", work.slug, "update")
 
 
+def test_context_is_a_change_of_what_it_is_about(changes, temple, satellite):
+    factories.accepted(temple)  # so that the source is public before
+    end = after(changes("limit=1000"))
+    said = factories.context_statement(monument=temple)
+    assert told(changes(end)) == [("monument", temple.slug, "update")]
+    end = after(changes("limit=1000"))
+    actions.withdraw_context_statement(said, by=factories.rima(), version=1, reason="Wrong.")
+    factories.context_statement("protection", "world_heritage", slug="listing", site=temple.site)
+    assert told(changes(end)) == [("monument", temple.slug, "update"), ("site", temple.site.slug, "update")]
+
+
+def test_context_that_discloses_a_rough_place_is_no_change(changes, temple, satellite):
+    lion = factories.monument("stone-lion", precision="1km")
+    end = after(changes("limit=1000"))
+    factories.context_statement("identifier", "pleiades", slug="item", value="668331", monument=lion)
+    assert told(changes(end)) == []
+
+
 def test_taking_a_public_monument_off_is_an_update(changes, temple, arch):
     work = factories.intervention(("proposed", "2018"), monuments=[temple, arch])
     end = after(changes("limit=1000"))

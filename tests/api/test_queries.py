@@ -9,6 +9,7 @@ from registry.models import (
     Claim,
     ClaimPhoto,
     Comparison,
+    ContextStatement,
     ControlPeriod,
     DamageRegion,
     Intervention,
@@ -40,6 +41,8 @@ LISTS = {
     "/threats": 3,
     "/threats?open=true&monument=tomb-0001": 3,
     "/control-periods": 4,
+    "/context-statements": 2,
+    "/context-statements?monument=tomb-0001&aspect=material&term=stone&source=film&ordering=-date": 2,
     "/control-periods?on=2016-01-01": 3,
     "/photos": 4,
     "/photos?monument=tomb-0001&source=film&kind=photograph&licence=cc_by_4&graphic=false&ordering=-taken": 4,
@@ -64,6 +67,7 @@ DETAILS = {
     "/interventions/measure-1": 5,
     "/threats/warning-1": 2,
     "/control-periods/period-1": 3,
+    "/context-statements/stone-1": 1,
     "/monuments/tomb-0001/chronology": 14,
     "/vocabularies/grade": 0,
     "": 0,
@@ -123,6 +127,7 @@ def many(first, last):
         measure.steps.create(source=film, status="in_progress", date_text="2018", recorded_by=factories.rima())
         threat = Threat.objects.create(slug=f"warning-{n}", site=site, source=film, date_text="2015", raised_by=holder)
         threat.monuments.add(tomb)
+        ContextStatement.objects.create(slug=f"stone-{n}", monument=tomb, aspect="material", term="stone", source=film)
         period = ControlPeriod.objects.create(slug=f"period-{n}", site=site, holder=holder)
         period.bounds.create(source=film, bound="start", date_text="2015")
         period.bounds.create(source=film, bound="end", date_text="2016-06")

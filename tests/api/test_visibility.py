@@ -11,6 +11,7 @@ from registry.domain.policy.generalisation import Point
 from registry.domain.vocabulary.codes import Precision, ThreatOutcome
 from registry.models import (
     Claim,
+    ContextStatement,
     ControlBound,
     DamageRegion,
     InterventionStep,
@@ -125,6 +126,8 @@ def neighbour(temple):
     bounds = [{"bound": "start", "date_text": "2015", "source": neighbour}]
     holder = factories.actor("armed-group", kind="armed_group")
     actions.record_control_period(by=factories.rima(), bounds=bounds, slug="held", site=site, holder=holder)
+    words = secrets(ContextStatement, HiddenWith.PROTECTED_SOURCE)
+    factories.context_statement("ownership", "custody", party=said_by, monument=temple, source=neighbour, **words)
     photo = factories.photo(temple, source=neighbour, **secrets(Photo, HiddenWith.PROTECTED_SOURCE))
     factories.region(factories.comparison(photo))
     return neighbour
@@ -144,6 +147,7 @@ def addresses(neighbour):
         "intervention": "temple-restoration",
         "threat": "shelling-feared",
         "control-period": "held",
+        "context-statement": "temple-stone",
         "placements": "moon-temple",
         "placement": "moon-temple",
         "steps": "temple-restoration",
@@ -207,6 +211,7 @@ def everything(client):
         "intervention": "barn-work",
         "threat": "barn-threat",
         "control-period": "held",
+        "context-statement": "barn-stone",
         "source": "barn-report",
         "placements": "barn",
         "steps": "barn-work",
@@ -248,6 +253,7 @@ def barn_beside(temple):
         factories.accepted(barn, source=source)
         factories.intervention(slug="barn-work", monuments=[barn])
         factories.threat("barn-threat", monuments=[temple, barn], source=source)
+        factories.context_statement(slug="barn-stone", monument=barn, source=source)
         hidden = {"published": False}
         factories.comparison(factories.photo(barn, **hidden), factories.photo(barn, "2018", **hidden), **hidden)
         factories.region(factories.aligned(factories.comparison(*pictures, **hidden)))

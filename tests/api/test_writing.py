@@ -79,6 +79,7 @@ SAID = {
 }
 WORK = {"slug": "works", "type": "restoration", "title_en": "Works", "title_ar": "أعمال"}
 FEAR = {"slug": "fear", "title_en": "Fear", "title_ar": "خوف", "description_en": "Near.", "date": {"text": "2015-05"}}
+HIGH = {"slug": "wall-height", "aspect": "dimension", "term": "height", "amount": 3.5, "unit": "m"}
 HELD = {"slug": "held", "bounds": [{"bound": "start", "date": {"text": "2015-05-20"}, "source": "satellite-report"}]}
 
 
@@ -108,6 +109,7 @@ def model(temple, satellite):
             {"bound": "end", "date": {"text": "2017-03-02"}, "source": film},
             {"date": {"text": "2017-03"}},
         ),
+        "context-statements": ("/context-statements", {**HIGH, "monument": temple.slug, "source": film}, {"amount": 4}),
     }
 
 
@@ -122,6 +124,7 @@ MODELS = [
     "threats",
     "control-periods",
     "bounds",
+    "context-statements",
 ]
 
 

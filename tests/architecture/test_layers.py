@@ -9,7 +9,10 @@ LAYERS = (
     ("registry.domain.errors", "registry.domain.value_types"),
     ("registry.domain.vocabulary",),
     ("registry.domain.chronology",),
-    ("registry.domain.policy", "registry.domain.media", "registry.domain.citations", "registry.domain.query_values"),
+    (
+        *("registry.domain.policy", "registry.domain.media", "registry.domain.citations", "registry.domain.context"),
+        "registry.domain.query_values",
+    ),
     ("registry.models", "registry.media", "registry.accounts"),
     ("registry.crypto", "registry.queries"),
     ("registry.audit",),

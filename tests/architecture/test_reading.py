@@ -6,7 +6,7 @@ from .source import ROOT, files_below, offences, path_of, tree
 
 RECORDS = (
     *("Site", "Monument", "Claim", "Source", "Intervention", "Threat", "ControlPeriod", "Placement"),
-    *("Photo", "Comparison", "DamageRegion"),
+    *("Photo", "Comparison", "DamageRegion", "ContextStatement"),
 )
 READS_ALL = {
     # file: why it may read rows that not every viewer may see

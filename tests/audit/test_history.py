@@ -30,6 +30,7 @@ from registry.models import (
     Actor,
     Claim,
     Comparison,
+    ContextStatement,
     ControlPeriod,
     Intervention,
     Monument,
@@ -50,7 +51,7 @@ from .scene import attack, fill, revisions, settle
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 COLUMN_LISTS = (PUBLIC_COLUMNS, STAFF_COLUMNS, UNINFORMATIVE_COLUMNS)
 
-ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod)
+ON_THE_DESK = (Site, Monument, Source, Actor, Claim, Intervention, Threat, ControlPeriod, ContextStatement)
 EVERYTHING = (*ON_THE_DESK, Photo, Comparison)
 
 
@@ -128,12 +129,14 @@ def test_monument_tells_of_all_that_hangs_on_it(temple, portico):
     claim = factories.accepted(portico, "damaged_at", grade="severe", effects=["collapse"])
     work = factories.intervention(("proposed", "2018"))
     factories.threat(monuments=[temple])
+    factories.context_statement(monument=temple)
     told = "\n".join(sentences(temple))
     assert "Placement “In the Old City, 100 CE or later”: recorded" in told
     assert "Monument “Moon Temple Portico”: recorded" in told
     assert f"{claim.ref}: accepted: {factories.REASON}" in told
     assert "Intervention “Restoration of the temple”, step “proposed, 2018”: recorded" in told
     assert "Threat “Shelling is feared”: recorded" in told
+    assert "Context statement “limestone”: recorded" in told
     actions.revise_intervention(work, by=factories.rima(), version=work.version, monuments=[], parties=[])
     assert sentences(temple)[-1] == ("Intervention “Restoration of the temple”: removed the monument “Moon Temple”")
 
@@ -286,6 +289,44 @@ def test_words_of_a_source_that_is_protected_now_stay_hidden_under_another_sourc
     assert "only they" not in "".join(public(warning))
 
 
+def test_context_of_a_rough_place_is_hidden_as_far_as_it_discloses_it(temple, satellite):
+    """Other registers disclose the place, once an entry names them: the sources and slugs of these as well."""
+    factories.context_statement("identifier", "pleiades", slug="pleiades-item", value="668331", monument=temple)
+    far = {"amount": 346, "unit": "m", "monument": temple}
+    distance = factories.context_statement("dimension", "distance", slug="far", **far)
+    distance = actions.revise_context_statement(distance, by=factories.rima(), version=1, term="height")
+    factories.context_statement(monument=temple)
+    assert len([line for line in public(temple) if "Context statement" in line]) == 4
+    saved(temple, precision="1km")
+    told = "".join(public(temple))
+    assert [line for line in public(temple) if "Context statement" in line] == [
+        "Context statement “limestone”: recorded"
+    ]
+    assert "668331" not in told
+    assert "istance" not in told
+    assert "Context statement “pleiades”: recorded" in sentences(temple)
+
+
+def test_words_of_context_are_hidden_with_a_source_that_is_or_was_protected(temple, satellite, newspaper):
+    said = factories.context_statement(monument=temple, source=satellite, quote="As only they could know")
+    actions.revise_context_statement(said, by=factories.rima(), version=1, source=newspaper, quote="In print")
+    change = actions.revise_context_statement(said, by=factories.rima(), version=2, quote="Printed")
+    assert "only they" in "".join(public(temple))
+    satellite.refresh_from_db()
+    actions.seal_source(satellite, by=factories.rima(), version=None)
+    assert "only they" not in "".join(public(temple))
+    assert "Printed" in "".join(public(temple))
+    newspaper.refresh_from_db()
+    actions.seal_source(newspaper, by=factories.rima(), version=None)
+    assert "Printed" not in "".join(public(temple))
+    assert change.source == newspaper
+
+
+def test_site_tells_of_its_context(temple):
+    factories.context_statement("identifier", "wikidata", value="Q5747", site=temple.site)
+    assert "Context statement “wikidata”: recorded" in public(temple.site)
+
+
 def test_source_that_is_protected_now_was_never_named(temple, satellite):
     claim = factories.accepted(temple, quote="As they said")
     saved(satellite, publisher="A neighbour")
@@ -434,6 +475,14 @@ def test_threat_is_given_back_but_stays_closed(temple, satellite):
     given_back(threat, seq)
     assert (threat.title_en, [*threat.monuments.all()]) == ("Shelling is feared", [temple])
     assert threat.outcome == "averted"
+
+
+def test_context_statement_is_given_back(temple):
+    said = factories.context_statement("building_phase", "restored", date_text="1963", monument=temple)
+    seq = first_entry(said)
+    actions.revise_context_statement(said, by=factories.rima(), version=1, term="rebuilt", date_text="1985")
+    given_back(said, seq)
+    assert (said.term, said.date_text) == ("restored", "1963")
 
 
 def test_control_period_is_given_back():

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from registry import actions
 from registry.audit.history import get_history
 from registry.importers import FixtureError, read_folder
-from registry.models import Claim, InterventionStep, Monument, Source
+from registry.importers.record_index import MODELS
+from registry.models import Claim, ContextStatement, InterventionStep, Monument, Source
 from registry.projection import find_differences
 from tests import factories
 from tests.audit.scene import revisions, settle
@@ -66,6 +67,18 @@ threats:
     date: "2018"
     source: gazette
     likelihood: likely
+context_statements:
+  - slug: well-depth
+    monument: well
+    aspect: dimension
+    term: height
+    amount: 12
+    unit: m
+    date: "1963"
+    source: gazette
+    locator: page 4
+    quote: twelve metres
+    statement: {en: With its kerb., ar: مع حافتها.}
 """
 
 
@@ -156,7 +169,7 @@ def test_far_point_is_a_fault_until_its_file_acknowledges_it(load):
 def test_load_adds_every_model_and_decides(load, capsys):
     load()
     said = capsys.readouterr().out
-    for model in ("actors", "sources", "sites", "monuments", "claims", "control_periods", "interventions", "threats"):
+    for model in MODELS:
         assert f"{model}: 1 added, 0 there already" in said
     assert Claim.objects.get().status == "accepted"
     assert find_differences() == []
@@ -184,6 +197,44 @@ def test_speakers_and_assessment_of_a_claim_are_loaded(load):
     assert (claim.sensor, claim.scene, claim.trend, claim.extent) == ("WorldView-2", "103001", "stable", "1-10")
     assert (claim.recommended_action, claim.action_priority) == ("monitoring", "low")
     assert find_differences() == []
+
+
+def test_context_of_a_monument_is_loaded(load):
+    load()
+    depth = ContextStatement.objects.get()
+    assert (depth.monument.slug, depth.amount, depth.unit, depth.date_edtf) == ("well", 12, "m", "1963")
+    assert (depth.locator, depth.quote, depth.statement_ar) == ("page 4", "twelve metres", "مع حافتها.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("    monument: well\n    site: oasis\n    aspect", "about a monument or about a site"),
+        ("    aspect", "Name the monument or the site"),
+    ],
+)
+def test_context_is_about_one_thing(load, wrong, sentence):
+    with pytest.raises(CommandError, match=rf"all\.yaml:\d+: .*{sentence}"):
+        load(OASIS.replace("    monument: well\n    aspect", wrong))
+    assert not Monument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong", "sentence"),
+    [
+        ("unit: m", "unit: ha", "Give the unit of the amount: m, cm"),
+        ("term: height", "term: limestone", "belongs to another aspect"),
+        ("quote: twelve metres", f"quote: {'deep ' * 26}", "at most 25 words"),
+        ("amount: 12", "amount: many", "amount"),
+        ("source: gazette\n    locator", "source: nowhere\n    locator", "nowhere"),
+        ("term: height", "term: hight", "term"),
+    ],
+)
+def test_faults_of_context_name_file_and_line(load, said, wrong, sentence):
+    assert OASIS.count(said) == 1
+    with pytest.raises(CommandError, match=rf"all\.yaml.*\d+.*{sentence}"):
+        load(OASIS.replace(said, wrong))
+    assert not Monument.objects.exists()
 
 
 def test_warnings_are_acknowledged_in_the_file(load):

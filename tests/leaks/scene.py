@@ -26,6 +26,7 @@ from registry.models import (
     Actor,
     Claim,
     Comparison,
+    ContextStatement,
     ControlBound,
     ControlPeriod,
     DamageRegion,
@@ -92,7 +93,7 @@ PLACEMENT_TEXTS = column_names(Placement, text=True, hidden_with=PLACE)  # what 
 OF_A_PROTECTED_SOURCE = {
     # what a row tells only while its source is not protected
     model: column_names(model, text=True, hidden_with=(HiddenWith.PROTECTED_SOURCE,))
-    for model in (Claim, Photo)
+    for model in (Claim, Photo, ContextStatement)
 }
 
 
@@ -146,7 +147,7 @@ def build(variant: str = "a") -> Scene:
     why = scene.word("Placement.withdrawn_reason")
     actions.withdraw_placement(former, by=factories.rima(), version=former.version, reason=why)
     shown = factories.accepted(temple, by=recorder, private_note=scene.word("Claim.private_note"))
-    _coarse(scene)
+    hidden_context = _coarse(scene)
     draft = _drafts(scene, temple, recorder)
     discarded = _discarded(scene, temple)
     hidden = _unpublished(scene)
@@ -162,6 +163,7 @@ def build(variant: str = "a") -> Scene:
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
         "control-period": ("first-occupation", hidden["control-period"].slug, absent),
+        "context-statement": ("temple-stone", *hidden_context, hidden["context-statement"].slug, absent),
         "picture": (shown_pictures.before.public_id, hidden_pictures.before.public_id, "0" * 32),
         "width": ("320",),
         "ending": ("jpg", "avif"),
@@ -173,14 +175,20 @@ def build(variant: str = "a") -> Scene:
         "fingerprint": (StoredGap.objects.filter(dismissal=None).first().fingerprint, "0" * 64),
         "app": ("registry", "auth"),
     }
-    factories.intervention(("proposed", "2018"))
-    factories.threat()
-    factories.control_period(("start", "2015-05-20"))
+    _shown_besides(temple)
     scene.keys |= {f"pk:{kind}": _numbers_of(model) for kind, model in NUMBERED.items()}
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
     of_models = (seqs.filter(table=f"registry_{model}").last() for model in ("monument", "claim"))
     scene.keys["entry"] = (*of_models,)
     return scene
+
+
+def _shown_besides(temple: Monument) -> None:
+    """What else is public: work, a threat, who held the city, and what the temple is made of."""
+    factories.intervention(("proposed", "2018"))
+    factories.threat()
+    factories.control_period(("start", "2015-05-20"))
+    factories.context_statement(monument=temple)
 
 
 def _numbers_of(model: type[Model]) -> tuple[int, ...]:
@@ -193,6 +201,7 @@ NUMBERED: dict[str, type[Model]] = {
     "actor": Actor,
     "claim": Claim,
     "comparison": Comparison,
+    "context-statement": ContextStatement,
     "content-type": ContentType,
     "control-period": ControlPeriod,
     "group": Group,
@@ -220,8 +229,11 @@ def _access(scene: Scene, owner) -> None:
     Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data=held)
 
 
-def _coarse(scene: Scene) -> None:
-    """The Stone Lion is published, its true place and the words for it are not."""
+def _coarse(scene: Scene) -> tuple[str, ...]:
+    """The Stone Lion is published, its true place and the words for it are not. Return slugs of what tells the place.
+
+    Other registers would tell it, and so would a distance, and the sources that only these cite.
+    """
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
     place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, *PLACEMENT_TEXTS))
     assert place.uncertainty_m
@@ -229,6 +241,18 @@ def _coarse(scene: Scene) -> None:
     former = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, date_text="../0100", **texts)
     why = scene.word("Placement.withdrawn_reason")
     actions.withdraw_placement(former, by=factories.rima(), version=former.version, reason=why)
+    register = factories.source(scene.word("Source.slug"), **scene.texts(Source))
+    telling = {"monument": lion, "source": register}
+    slugs = [scene.word("ContextStatement.slug") for _ in range(2)]
+    factories.context_statement("identifier", "pleiades", slug=slugs[0], value="38917365", **telling, **_said(scene))
+    far = {"amount": 346.29, "unit": "m"}
+    factories.context_statement("dimension", "distance", slug=slugs[1], **far, **telling, **_said(scene))
+    return tuple(slugs)
+
+
+def _said(scene: Scene) -> dict[str, str]:
+    """Words for what a context statement says in sentences."""
+    return scene.texts(ContextStatement, "statement_en", "statement_ar", "locator", "quote")
 
 
 def _drafts(scene: Scene, temple: Monument, recorder) -> Claim:
@@ -299,7 +323,10 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
     holder = factories.actor(scene.word("Actor.slug"), kind="armed_group", **scene.texts(Actor))
     held = {"slug": scene.word("ControlPeriod.slug"), "site": site, "holder": holder, **scene.texts(ControlPeriod)}
     period = actions.record_control_period(by=by, bounds=[bound], **held)
-    return {"intervention": measure, "threat": threat, "control-period": period}
+    mine = scene.texts(ContextStatement, *(name for name in free_texts(ContextStatement) if name != "withdrawn_reason"))
+    number = {"slug": scene.word("ContextStatement.slug"), "monument": tomb, "source": source, "party": holder, **mine}
+    context = factories.context_statement("inventory_number", "museum_number", **number)
+    return {"intervention": measure, "threat": threat, "control-period": period, "context-statement": context}
 
 
 def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
@@ -311,6 +338,12 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     others = [factories.actor(scene.word("Actor.slug"), **scene.texts(Actor)) for _ in range(2)]
     looked_at = {"further_speakers": others[:1], "assessor": others[1], "assessed_text": "2016-06-07"}
     claim = factories.accepted(temple, source=source, said_by=speaker, **looked_at, **told)
+    kept = {"slug": "temple-keeper", "monument": temple, "source": source, "party": speaker}
+    told = scene.texts(ContextStatement, *OF_A_PROTECTED_SOURCE[ContextStatement])
+    factories.context_statement("ownership", "custody", **kept, **told)
+    former = factories.context_statement(slug="temple-brick", term="mudbrick", monument=temple)
+    why = scene.word("ContextStatement.withdrawn_reason")
+    actions.withdraw_context_statement(former, by=factories.rima(), version=former.version, reason=why)
     who = {
         name: scene.word(f"SealedIdentity.{name}", NOBODY) for name in ("name", "contact", "private_note", "locator")
     }

@@ -44,6 +44,7 @@ def every_model():
     factories.intervention(("proposed", "2016"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
+    factories.context_statement()
     factories.actor()
     picture = factories.rendered(factories.photo(claims=[claim]), 800)
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
@@ -121,6 +122,12 @@ BREAKS = {
     "placement_point_on_earth": {"lon": 181.0, "lat": 0.0},
     "site_point_on_earth": {"lon": 10.0, "lat": None},  # half a point
     "segment_known_in_order": {"known_to": models.F("known_from")},
+    "context_statement_of_monument_or_site": {"monument_id": None},
+    "context_statement_term_of_aspect": {"term": "height"},
+    "context_statement_amount_of_dimension": {"amount": 3.5},
+    "context_statement_unit_known": {"unit": "?"},
+    "context_statement_aspect_known": {"aspect": "?"},
+    "context_statement_withdrawn_reason": {"withdrawn": True},
     "threat_closed_with_reason": {"outcome": "lapsed"},
     "threat_outcome_known": {"outcome": "?", "closed_text": "2016", "closed_reason": "It is said so."},
 }
@@ -128,6 +135,9 @@ BREAKS = {
 IMPLIED = {
     "claim_kind_known": "claim_grade_fits_kind",
     "source_one_original": "source_not_its_own_original",
+    "context_statement_aspect_known": "context_statement_term_of_aspect",
+    "context_statement_term_known": "context_statement_term_of_aspect",
+    "context_statement_unit_known": "context_statement_amount_of_dimension",
     "claim_agent_certainty_known": "claim_agent_certainty_of_agent",
 }
 

@@ -53,6 +53,20 @@ HISTORY = (
         ("tests/audit/test_history.py::test_place_that_is_hidden_now_is_hidden_for_all_times",),
     ),
     Mutant(
+        "registers_of_a_hidden_place",
+        "registry/audit/entry_visibility.py",
+        "if self.audience is Audience.PUBLIC and not has_public_place and discloses_hidden_place(entry):",
+        "if False:",
+        ("tests/audit/test_history.py::test_context_of_a_rough_place_is_hidden_as_far_as_it_discloses_it",),
+    ),
+    Mutant(
+        "words_on_context_of_a_protected_source",
+        "registry/audit/entry_visibility.py",
+        'entry.key in self._sealed_context or self._names_protected_source(entry, "source_id")',
+        "entry.key in self._sealed_context",
+        ("tests/audit/test_history.py::test_words_of_context_are_hidden_with_a_source_that_is_or_was_protected",),
+    ),
+    Mutant(
         "quote_of_a_protected_source",
         "registry/models/threat.py",
         "columns.public(quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)",

@@ -41,6 +41,20 @@ VISIBLE_ROWS = (
         ("tests/actions/test_publishing.py::test_everything_that_hangs_on_an_unpublished_monument_is_hidden",),
     ),
     Mutant(
+        "withdrawn_context_shown_to_the_public",
+        "registry/queries/visible.py",
+        "is_on_public_record, ~discloses_location | is_place_public, withdrawn=False",
+        "is_on_public_record, ~discloses_location | is_place_public",
+        ("tests/actions/test_context_statements.py::test_public_sees_neither_withdrawn_nor_unpublished_statements",),
+    ),
+    Mutant(
+        "registers_of_a_rough_place_shown_to_the_public",
+        "registry/queries/visible.py",
+        "is_on_public_record, ~discloses_location | is_place_public, withdrawn=False",
+        "is_on_public_record, withdrawn=False",
+        ("tests/actions/test_context_statements.py::test_what_would_disclose_a_rough_place_is_hidden_with_its_source",),
+    ),
+    Mutant(
         "photos_of_unpublished_monuments",
         "registry/queries/visible.py",
         "Photo.objects.filter(published=True, monument__published=True)",

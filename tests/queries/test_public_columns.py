@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from registry.models import Claim, ControlPeriod, InterventionStep, Placement, Site, Source, Threat
+from registry.models import Claim, ContextStatement, ControlPeriod, InterventionStep, Placement, Site, Source, Threat
 from registry.models.columns import HiddenWith, Visibility, get_declaration
 from registry.queries.public_columns import (
     as_members,
@@ -34,7 +34,7 @@ class Listed:
     shown: Shown
 
 
-@pytest.mark.parametrize("model", [Claim, Site, Source, Threat, Placement, ControlPeriod])
+@pytest.mark.parametrize("model", [Claim, Site, Source, Threat, Placement, ControlPeriod, ContextStatement])
 def test_plain_columns_are_declared_public(model):
     assert plain_fields(model)
     for field in plain_fields(model).values():

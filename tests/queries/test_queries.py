@@ -11,6 +11,7 @@ from registry.domain.vocabulary.codes import ClaimStatus, Precision
 from registry.models import (
     Claim,
     ClaimDocument,
+    ContextStatement,
     ControlPeriod,
     Intervention,
     Monument,
@@ -21,6 +22,7 @@ from registry.models import (
 )
 from registry.projection.public_json import build_claim_document, build_monument_document, to_json_line
 from registry.queries import monuments as monument_queries
+from registry.queries.context_statements import context_records
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,7 @@ ASKED = {
     "source_records": (lambda: queries.source_records(Source.objects.all()), 2),
     "intervention_records": (lambda: queries.intervention_records(Intervention.objects.all()), 5),
     "threat_records": (lambda: queries.threat_records(Threat.objects.all()), 2),
+    "context_records": (lambda: context_records(ContextStatement.objects.all()), 1),
     "control_records": (lambda: queries.control_period_records(ControlPeriod.objects.all()), 3),
 }
 
@@ -61,6 +64,7 @@ def test_query_count_does_not_grow_with_the_records(django_assert_max_num_querie
             factories.intervention(("proposed", "2016"), slug=f"{slug}-{number}", monuments=[monument])
             factories.threat(f"{slug}-{number}", monuments=[monument])
             factories.control_period(("start", "2015"), slug=f"{slug}-{number}")
+            factories.context_statement(slug=f"{slug}-{number}", monument=monument)
         for name, (ask, most) in ASKED.items():
             with django_assert_max_num_queries(most, info=name):
                 assert ask(), name

@@ -12,6 +12,9 @@ from .assessment_codes import ActionPriority as ActionPriority
 from .assessment_codes import AssessmentMethod as AssessmentMethod
 from .assessment_codes import ConditionTrend as ConditionTrend
 from .assessment_codes import RecommendedAction as RecommendedAction
+from .context_codes import ContextAspect as ContextAspect
+from .context_codes import ContextTerm as ContextTerm
+from .context_codes import Unit as Unit
 from .media import AlignmentOrigin as AlignmentOrigin
 from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin

@@ -11,6 +11,7 @@ from registry.audit.column_policy import (
     CLAIM,
     CLAIM_PHOTO,
     COMPARISON,
+    CONTEXT,
     DECISION,
     EFFECT,
     GROUP_PERMISSIONS,
@@ -49,7 +50,7 @@ LINKED_COLUMN_BY_TABLE = {
 # Links that go without saying when they are made together with their record. Permissions are not among them: each
 # permission that a user gets has its own sentence.
 LINKS_OF_NEW_RECORDS = (EFFECT, SPEAKER, INTERVENTION_MONUMENTS, INTERVENTION_PARTIES, THREAT_MONUMENTS)
-COLUMNS_NAMING_A_ROW = ("status", "bound", "effect", "date_text")  # of rows that belong to a record
+COLUMNS_NAMING_A_ROW = ("status", "bound", "effect", "term", "date_text")  # of rows that belong to a record
 MAX_LENGTH_IN_SENTENCE = 80  # longer texts are shown below the sentence
 
 
@@ -145,7 +146,7 @@ def _format_related_row(row_change: RowChange) -> str:
 
     Return "" for a change of the record itself.
     """
-    if row_change.table not in (PLACEMENT, STEP, BOUND, REGION):
+    if row_change.table not in (PLACEMENT, STEP, BOUND, REGION, CONTEXT):
         return ""
 
     row = row_change.row

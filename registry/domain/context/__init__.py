@@ -1,0 +1,1 @@
+"""The context of monuments and sites: materials, dimensions, protection and the like, and other registers."""
