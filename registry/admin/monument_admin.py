@@ -17,6 +17,7 @@ from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
 from registry.models import Monument, Placement
 
+from .context_panel import ContextPanelMixin
 from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import LinesField, PlacementForm, RecordForm, WithdrawalForm
@@ -34,7 +35,7 @@ class MonumentForm(RecordForm):
 
 
 @admin.register(Monument)
-class MonumentAdmin(GapAdmin):
+class MonumentAdmin(ContextPanelMixin, GapAdmin):
     """The admin of monuments and their parts."""
 
     form = MonumentForm

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Site
 
+from .context_panel import ContextPanelMixin
 from .forms import PairsField, PlacedForm
 from .publication_admin import ProposedFilter, PublishableAdmin
 
@@ -20,7 +21,7 @@ class SiteForm(PlacedForm):
 
 
 @admin.register(Site)
-class SiteAdmin(PublishableAdmin):
+class SiteAdmin(ContextPanelMixin, PublishableAdmin):
     """The admin of sites."""
 
     form = SiteForm

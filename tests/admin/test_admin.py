@@ -129,6 +129,18 @@ def test_context_statement_is_added_changed_and_withdrawn(desk, temple, satellit
     assert "Withdraw the statement" not in page
 
 
+@pytest.mark.parametrize("name", ["monument", "site"])
+def test_context_statements_are_listed_at_what_they_are_about(desk, temple, name):
+    record = {"monument": temple, "site": temple.site}[name]
+    statement = factories.context_statement(**{name: record})
+    page = desk.get(url(type(record), "change", record.pk)).content.decode()
+    assert f'<a href="{url(ContextStatement, "change", statement.pk)}">Material</a>: Limestone' in page
+    adding = f"{url(ContextStatement, 'add')}?{name}={record.pk}"
+    assert adding in page
+    form = desk.get(adding).context_data["adminform"].form
+    assert str(form[name].value()) == str(record.pk)
+
+
 def test_claim_is_added_as_a_draft_and_changed(desk, temple, satellite):
     values = factories.claim_fields(monument=temple, source=satellite)
     values |= {"monument": temple.pk, "source": satellite.pk, "effects": ["collapse", "detachment"]}
