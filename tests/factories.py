@@ -306,8 +306,8 @@ def control_period(*bounds, slug="first-occupation", **fields):
 def context_statement(aspect="material", term="limestone", *, slug="temple-stone", **fields):
     """What the satellite report says of the Moon Temple, or of what `fields` name."""
     values = {"aspect": aspect, "term": term, "source": source(), "at": BEGINNING, **fields}
-    if "site" not in values:
-        values.setdefault("monument", monument())
+    if "site" not in values and "monument" not in values:
+        values["monument"] = monument()
     return actions.record_context_statement(by=rima(), slug=slug, **values)
 
 

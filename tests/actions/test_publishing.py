@@ -12,6 +12,7 @@ from registry.queries import count_monuments_by_state, monument_record, site_rec
 from registry.queries.visible import (
     visible_claims,
     visible_comparisons,
+    visible_context_statements,
     visible_control_periods,
     visible_interventions,
     visible_monuments,
@@ -37,6 +38,7 @@ MODELS = {
     "control periods": visible_control_periods,
     "sources": visible_sources,
     "photos": visible_photos,
+    "context statements": visible_context_statements,
     "renditions": visible_renditions,
     "comparisons": visible_comparisons,
     "regions": visible_regions,
@@ -69,6 +71,7 @@ def barn(old_city, rima):
     work = factories.intervention(monuments=[barn], slug="barn-work")
     actions.add_intervention_step(work, by=rima, status="proposed", date_text="2018", source=source)
     factories.threat("barn-threat", monuments=[barn], source=source)
+    factories.context_statement(slug="barn-stone", monument=barn, source=source)
     before, after = (factories.photo(barn, taken, published=False, source=source) for taken in ("2016", "2017"))
     factories.rendered(before, 320, formats=["jpeg"])
     factories.region(factories.comparison(before, after, published=False))
