@@ -15,6 +15,8 @@ from .assessment_codes import RecommendedAction as RecommendedAction
 from .context_codes import ContextAspect as ContextAspect
 from .context_codes import ContextTerm as ContextTerm
 from .context_codes import Unit as Unit
+from .intervention_codes import InterventionStatus as InterventionStatus
+from .intervention_codes import InterventionType as InterventionType
 from .media import AlignmentOrigin as AlignmentOrigin
 from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin
@@ -189,37 +191,6 @@ class Extent(StrEnum):
     FROM_61_TO_90 = "61-90"
     FROM_91_TO_100 = "91-100"
     UNKNOWN = "unknown"
-
-
-class InterventionType(StrEnum):
-    """The type of an intervention; `restoration.PHYSICAL` says which types touch the fabric."""
-
-    SITE_SECURITY_DEMINING = "site_security_demining"
-    EMERGENCY_STABILISATION = "emergency_stabilisation"
-    DOCUMENTATION_3D = "documentation_3d"
-    DEBRIS_SORTING = "debris_sorting"
-    EVACUATION_RELOCATION = "evacuation_relocation"
-    CONSERVATION = "conservation"
-    RESTORATION = "restoration"
-    ANASTYLOSIS = "anastylosis"
-    PARTIAL_RECONSTRUCTION = "partial_reconstruction"
-    RECONSTRUCTION = "reconstruction"
-    REPLICA_ELSEWHERE = "replica_elsewhere"
-    DIGITAL_RECONSTRUCTION = "digital_reconstruction"
-    MONITORING = "monitoring"
-
-
-class InterventionStatus(StrEnum):
-    """The status of an intervention; `restoration.STEPS` has the steps between statuses."""
-
-    NONE_KNOWN = "none_known"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    PREPARATORY = "preparatory"
-    IN_PROGRESS = "in_progress"
-    SUSPENDED = "suspended"
-    COMPLETED = "completed"
-    ABANDONED = "abandoned"
 
 
 class Precision(StrEnum):
