@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -15,9 +15,8 @@ from registry.models.record import in_language
 from registry.queries.claims import ClaimRecord
 from registry.queries.monuments import MonumentRecord
 from registry.queries.sites import SiteRecord
-from registry.queries.sources import SourceRecord
 from registry.queries.states import State
-from registry.queries.summaries import NameSummary, SourceSummary
+from registry.queries.summaries import NameSummary
 from registry.web.text import (
     assessment_text,
     attribution_text,
@@ -26,6 +25,7 @@ from registry.web.text import (
     dates,
     places_text,
     restoration_text,
+    source_text,
     terms,
 )
 from registry.web.text.grade_text import claim_subject, grade_range, grade_range_in_sentence
@@ -52,6 +52,9 @@ register.filter("claim_sentences", assessment_text.claim_sentences)
 register.filter("speaker_names", attribution_text.speakers_at_line_start)
 register.filter("context_words", context_text.format_context)
 register.filter("listing_words", context_text.format_listing)
+register.filter("source_name", source_text.source_name)
+register.filter("missing_address", source_text.missing_address)
+register.filter("cited_source", source_text.cited_source)
 
 
 @register.filter
@@ -191,28 +194,6 @@ def other_language(url: str, language: str) -> str:
 def ranked_grades() -> tuple[str, ...]:
     """Return the codes of the ranked damage grades, least damage first."""
     return tuple(grade.value for grade in RANKED)
-
-
-@register.filter
-def source_name(source: SourceSummary) -> SafeString:
-    """Return the HTML of a source's publisher and its title or description, each with its own text direction."""
-    publisher = in_language(source.publisher, source.publisher_ar)
-    if publisher and publisher not in source.name:
-        return format_html("<bdi>{}</bdi>{}<bdi>{}</bdi>", publisher, gettext(": "), source.name)
-    return format_html("<bdi>{}</bdi>", source.name)
-
-
-@register.filter
-def missing_address(record: SourceRecord) -> str:
-    """Return the sentence for a source without an address: through what it is cited, as far as that is known."""
-    if record.columns["cited_through"]:
-        names = format_html("<bdi>{}</bdi>", record.columns["cited_through"])
-    else:
-        copies = [(source_name(copy),) for copy in record.copies]
-        names = format_html_join(gettext("; "), "{}", copies)
-    if not names:
-        return gettext("Not found online.")
-    return format_html(gettext("Not found online; cited through %(names)s.") % {"names": "{}"}, names)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from registry.domain.chronology.grades import RANK, RANKED
 from registry.domain.chronology.windows import Window
 from registry.domain.vocabulary.codes import Grade, MonumentKind
-from registry.queries.claim_pages import select_telling_claims
+from registry.queries.claim_pages import get_cited_sources, select_telling_claims
 from registry.queries.diagrams import DiagramRecords
 from registry.queries.monument_pages import MonumentDetail, MonumentPage, monument_page
 from registry.queries.monuments import MonumentRecord
@@ -84,6 +84,7 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
     if time_query.as_of is not None:
         control_on_day = periods_on(page.control, time_query.as_of)
 
+    shown_claims = select_telling_claims(page)
     context = {
         "asked": time_query,
         "page": page,
@@ -99,7 +100,8 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": _draw_small_plan(record, time_query),
         "held": control_on_day,
         "changed_parts": [part for part in page.parts if part.chronology.windows or part.chronology.contradictions],
-        "shown_claims": select_telling_claims(page),
+        "shown_claims": shown_claims,
+        "sources": get_cited_sources(shown_claims, viewer),
         "address": request.build_absolute_uri(request.path),
     }
     return rendering.render_page(request, "registry/monument.html", context, status=time_query.status)
