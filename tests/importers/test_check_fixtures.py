@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import factories
+
 from .test_folder_importer import OASIS
 
 STATEMENT = "    statement: {en: The well is whole., ar: البئر سليمة.}\n"
@@ -50,3 +52,10 @@ def test_faults_of_files_are_those_of_loading(check, tmp_path):
         check(OASIS.replace("kind: intact_at", "kind: intact"))
     with pytest.raises(CommandError, match="There is no folder"):
         call_command("check_fixtures", str(tmp_path / "atlantis"))
+
+
+def test_every_claim_on_palmyra_says_where_in_its_source_or_why_not(capsys):
+    call_command("check_fixtures", str(factories.PALMYRA))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 150
+    assert {len(line.split("\t")) for line in lines} == {4}

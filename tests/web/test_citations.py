@@ -103,3 +103,25 @@ def test_citation_on_a_page_names_a_protected_source_by_its_pseudonym_alone(clie
     [(slug, entry)] = cited(client).items()
     assert slug == f"protected-{source.pk}"
     assert strip_tags(entry) == f"Protected source {source.pk} (B)."
+
+
+# --- On the page of a claim ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "reason"), [("en", "Read aloud."), ("ar", "قُرئ.")])
+def test_page_of_a_claim_says_why_it_has_no_place_and_leads_to_the_archived_copy(client, language, reason):
+    source = factories.source(url="https://example.org/a", archived_url="https://web.archive.org/x")
+    claim = factories.accepted(source=source, no_locator_reason_en="Read aloud.", no_locator_reason_ar="قُرئ.")
+    page = client.get(f"/{language}/claims/{claim.ref}/").content.decode()
+    assert f"<bdi>{reason}</bdi>" in page
+    assert 'href="https://web.archive.org/x"' in page
+
+
+def test_page_of_a_claim_on_a_protected_source_hides_why_it_has_no_place(client):
+    source = factories.source(archived_url="https://web.archive.org/x")
+    claim = factories.accepted(source=source, no_locator_reason_en="Read aloud.")
+    source.refresh_from_db()
+    actions.seal_source(source, by=factories.rima(), version=source.version)
+    page = client.get(f"/en/claims/{claim.ref}/").content.decode()
+    assert "Read aloud" not in page
+    assert "web.archive.org" not in page
