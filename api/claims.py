@@ -138,6 +138,9 @@ class MonumentClaimFilterSet(ListFilterSet):
     grade = EqualsFilter(CodeParam(codes.Grade, "Stating this grade."))
     basis = EqualsFilter(CodeParam(codes.Basis, "Resting on this."))
     cause = EqualsFilter(CodeParam(codes.Cause, "Naming this cause."))
+    extent = EqualsFilter(CodeParam(codes.Extent, "Stating this extent of damage."))
+    trend = EqualsFilter(CodeParam(codes.ConditionTrend, "Stating this trend of the condition."))
+    recommended_action = EqualsFilter(CodeParam(codes.RecommendedAction, "Recommending this action."))
     agent = EqualsFilter(SlugParam("Holding this actor responsible."), "agent__slug")
     ordering = OrderingFilter(ref="pk", date="earliest", recorded_at="recorded_at")
 

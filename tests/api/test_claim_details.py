@@ -83,3 +83,18 @@ def test_protected_source_hides_who_assessed_what_and_when(client, temple):
     assert hidden == {"said_by": None, "further_speakers": [], "assessor": None, "assessed": None}
     assert (document["sensor"], document["scene"]) == ("", "")
     assert (document["trend"], document["extent"]) == ("worsening", "61-90")
+
+
+@pytest.mark.parametrize("name", ["extent", "trend", "recommended_action"])
+def test_claims_are_found_by_what_they_state(client, temple, name):
+    factories.accepted(temple)
+    claim = factories.accepted(temple, **DETAILS)
+    results = client.get(f"/api/v1/claims?{name}={DETAILS[name]}").json()["results"]
+    assert [document["ref"] for document in results] == [claim.ref]
+    assert client.get(f"/api/v1/claims?{name}=unknown-code").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["further_speakers", "assessor", "assessed", "sensor", "scene"])
+def test_nobody_can_ask_by_what_tells_a_protected_source(client, temple, name):
+    """An answer that counts the claims with an assessor would tell the assessor of a protected one."""
+    assert client.get(f"/api/v1/claims?{name}=x").status_code == 400

@@ -58,7 +58,7 @@ def test_filters_find_what_they_say(api):
     assert api("/threats?open=true")["count"] + api("/threats?open=false")["count"] == api("/threats")["count"]
 
 
-@pytest.mark.parametrize("name", ["kind", "status", "grade", "basis", "cause"])
+@pytest.mark.parametrize("name", ["kind", "status", "grade", "basis", "cause", "extent"])
 def test_claims_by_code(api, name):
     everything = api("/claims?limit=1000")["results"]
     for code in {claim[name] for claim in everything} - {None}:

@@ -39,7 +39,8 @@ def fill():
     place = factories.placement(temple)
     actions.reveal_place(place, by=factories.paula(), reason="To visit it.")
     actions.seal_source(factories.source("witness"), by=factories.rima(), version=1)
-    claim = factories.claim(temple, "damaged_at", grade="severe", status="superseded", effects=["collapse"])
+    details = {"effects": ["collapse"], "said_by": factories.actor(), "further_speakers": [factories.actor("second")]}
+    claim = factories.claim(temple, "damaged_at", grade="severe", status="superseded", **details)
     pair = factories.comparison(before=factories.photo(temple, claims=[claim]))
     factories.region(factories.aligned(pair))
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
