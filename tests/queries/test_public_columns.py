@@ -64,18 +64,9 @@ def test_each_column_comes_after_the_one_before_it_in_the_model():
     assert in_document_order(Claim, members) == [
         *("ref", "said_by", "kind", "grade", "worst_grade", "improves", "date", "acquired", "basis", "certainty"),
         *("credibility", "admiralty", "cause", "cause_certainty", "intent", "intent_certainty", "agent"),
-        *(
-            "agent_certainty",
-            "effects",
-            "extent",
-            "assessment_method",
-            "sensor",
-            "scene",
-            "trend",
-            "recommended_action",
-        ),
-        *("action_priority", "locator", "quote"),
-        *("quote_language", "statement_en", "statement_ar"),
+        *("agent_certainty", "effects", "extent", "assessment_method", "sensor", "scene", "trend"),
+        *("recommended_action", "action_priority", "locator", "no_locator_reason_en", "no_locator_reason_ar"),
+        *("quote", "quote_language", "statement_en", "statement_ar"),
     ]
 
 
