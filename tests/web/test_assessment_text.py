@@ -10,7 +10,7 @@ from django.utils.translation import override
 from registry import actions
 from registry.models import Claim
 from registry.queries.claims import claim_records
-from registry.web.text.assessment_text import assessment_sentences
+from registry.web.text.assessment_text import claim_sentences
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ FIELDS = {
 
 def sentences(claim):
     [record] = claim_records(Claim.objects.filter(pk=claim.pk))
-    return re.sub(r"<[^>]+>", "", assessment_sentences(record))
+    return re.sub(r"<[^>]+>", "", claim_sentences(record))
 
 
 def test_all_is_said_in_both_languages(temple, client):
@@ -41,6 +41,9 @@ def test_all_is_said_in_both_languages(temple, client):
     assert sentences(claim) == said
     page = strip_tags(client.get(reverse("registry:monument", args=[temple.slug])).content.decode())
     assert said in " ".join(page.split())
+    page = strip_tags(client.get(reverse("registry:claim", args=[claim.ref])).content.decode())
+    assert said in " ".join(page.split())
+    assert page.count("61–90 %") == 1
     with override("ar"):
         arabic = sentences(claim)
         assert "التقييم: يونوسات، " in arabic
@@ -63,4 +66,4 @@ def test_protected_source_is_not_told_by_its_assessment(temple):
 def test_markup_in_a_scene_is_text(temple):
     claim = factories.accepted(temple, **{**FIELDS, "scene": "<b>1</b>"})
     [record] = claim_records(Claim.objects.filter(pk=claim.pk))
-    assert "<bdi>&lt;b&gt;1&lt;/b&gt;</bdi>" in assessment_sentences(record)
+    assert "<bdi>&lt;b&gt;1&lt;/b&gt;</bdi>" in claim_sentences(record)
