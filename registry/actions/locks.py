@@ -44,12 +44,17 @@ class Subjects:
     site_ids: list[int]
 
 
-def lock_subjects(claims: Iterable[Claim]) -> Subjects:
-    """Lock what claims are about until the transaction ends, and return it, in the order of the primary keys."""
+def get_subjects(claims: Iterable[Claim]) -> Subjects:
+    """Return what claims are about, in the order of the primary keys."""
     claims = list(claims)
     monument_ids = {claim.monument_id for claim in claims if claim.monument_id is not None}
     site_ids = {claim.site_id for claim in claims if claim.site_id is not None}
-    subjects = Subjects(sorted(monument_ids), sorted(site_ids))
+    return Subjects(sorted(monument_ids), sorted(site_ids))
+
+
+def lock_subjects(claims: Iterable[Claim]) -> Subjects:
+    """Lock what claims are about until the transaction ends, and return it."""
+    subjects = get_subjects(claims)
     lock_monuments(subjects.monument_ids)
     lock_sites(subjects.site_ids)
     return subjects

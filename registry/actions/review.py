@@ -24,7 +24,7 @@ from registry.queries import get_monument_chronology
 from .carried_evidence import carry_evidence_over
 from .claim import has_same_subject
 from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
-from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, lock_subjects
+from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, get_subjects, lock_subjects
 from .plausibility import check_claim_plausible
 
 Decide = Callable[..., Claim]
@@ -49,7 +49,7 @@ def decide_on_claim(
     in the given version, so that of two reviewers who decide at once, the second is refused.
     """
     with acting_as(by, reason.strip()):
-        subjects = lock_subjects([claim])
+        lock_subjects([claim])
         claims = Claim.objects.select_for_update(of=("self",), no_key=True).select_related(
             "supersedes", "monument", "site", "source"
         )
@@ -72,12 +72,12 @@ def decide_on_claim(
         if allowed_move.target in NEEDS_PLAUSIBLE_DATES:
             audit_reason = check_claim_plausible(claim, acknowledge)
 
-        decided_at = get_next_record_time(subjects, at, claim.recorded_at)
+        decided_at = get_next_record_time(get_subjects([claim]), at, claim.recorded_at)
         with audit_context(reason=audit_reason):
             _save_decision(claim, allowed_move, by, reason.strip(), reason_ar.strip(), decided_at)
         superseded_ids = _supersede_corrected_claim(claim, allowed_move, by, decided_at)
         # In the same transaction, so that no page shows a decision without its consequences.
-        refresh_read_models(subjects.monument_ids, decided_at)
+        refresh_read_models(get_subjects([claim]).monument_ids, decided_at)
         refresh_claim_documents([claim.pk, *superseded_ids, *_get_linked_claim_ids(claim)])
     return claim
 
