@@ -363,7 +363,7 @@ def _on_sites(scene: Scene, hidden_site: Site, protected: Source) -> list[str]:
     """
     on_hidden = factories.claim(site=hidden_site, kind="observation", status="submitted", **scene.texts(Claim))
     factories.decide(on_hidden, "accept", **scene.texts(Decision))
-    draft = factories.claim(site=factories.old_city(), kind="observation", **scene.texts(Claim))
+    draft = factories.claim(site=factories.old_city(), kind="damaged_at", grade="severe", **scene.texts(Claim))
     speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
     told = scene.texts(Claim, *OF_A_PROTECTED_SOURCE[Claim])
     by_protected = factories.accepted_on_site(source=protected, said_by=speaker, **told)

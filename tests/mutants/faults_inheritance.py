@@ -71,8 +71,8 @@ INHERITANCE = (
     Mutant(
         "decisions_of_a_line_share_a_moment",
         "registry/actions/locks.py",
-        "split_into_chunks(sorted(find_line_ids(monuments)))",
-        "split_into_chunks(sorted(monuments))",
+        "sorted(find_line_ids(subjects.monument_ids))",
+        "subjects.monument_ids",
         (f"{STORED}::test_decision_on_a_part_comes_after_those_on_its_whole",),
     ),
 )

@@ -97,14 +97,14 @@ LOCKS = (
     Mutant(
         "draft_takes_the_place",
         "registry/actions/review.py",
-        "            and successor.status == ClaimStatus.ACCEPTED\n",
+        " and successor.status == ClaimStatus.ACCEPTED",
         "",
         ("tests/actions/test_review.py::test_successor_that_cannot_take_the_place_is_refused",),
     ),
     Mutant(
         "successor_of_another_monument",
         "registry/actions/review.py",
-        "            and successor.monument_id == claim.monument_id\n",
+        " and has_same_subject(successor, claim)",
         "",
         ("tests/actions/test_review.py::test_successor_that_cannot_take_the_place_is_refused",),
     ),
@@ -132,7 +132,7 @@ LOCKS = (
     Mutant(
         "accepted_with_coordinates",
         "registry/actions/review.py",
-        "check_location_not_disclosed(claim, [claim.monument], *claim.decisions.all())",
+        "check_location_not_disclosed(claim, get_monuments_of_claim(claim), *claim.decisions.all())",
         "check_location_not_disclosed(claim, [])",
         ("tests/actions/test_placements.py::test_draft_is_looked_at_again_before_it_becomes_public",),
     ),

@@ -6,9 +6,16 @@ VISIBLE_ROWS = (
     Mutant(
         "claims_of_unpublished_monuments",
         "registry/queries/visible.py",
-        "claims.filter(monument__published=True)",
-        "claims.filter(monument__site__published=True)",
+        "claims.filter(Q(monument__published=True) | Q(site__published=True))",
+        "claims.filter(Q(monument__site__published=True) | Q(site__published=True))",
         ("tests/actions/test_publishing.py::test_everything_that_hangs_on_an_unpublished_monument_is_hidden",),
+    ),
+    Mutant(
+        "claims_on_unpublished_sites",
+        "registry/queries/visible.py",
+        "claims.filter(Q(monument__published=True) | Q(site__published=True))",
+        "claims.filter(Q(monument__published=True) | Q(site__isnull=False))",
+        ("tests/actions/test_claims_on_sites.py::test_claim_is_public_while_its_site_is",),
     ),
     Mutant(
         "placements_of_unpublished_monuments",
