@@ -38,7 +38,7 @@ from registry.projection.segment_rows import split_into_chunks
 class DisclosesLocation(RuleViolation):
     """A rule violation: a public text holds coordinates of a monument whose exact location is not public."""
 
-    code = "discloses_location"
+    code = "tells_place"
 
 
 def is_generalised(monument: Monument) -> bool:
