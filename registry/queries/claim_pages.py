@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
+from django.db.models import Q
+
 from registry.domain.chronology.dates import Interval
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.models import claim_number
 
 from .claims import ClaimRecord, claim_records
+from .context_statements import ContextRecord, context_in_order
 from .monument_pages import MonumentPage
 from .pagination import find_page
 from .sites import SiteRecord, site_records
@@ -87,10 +90,11 @@ def _last_and_first_day(days: Interval) -> tuple[float, float]:
 class SitePage:
     """A site with one page of the claims on it as a whole, latest first. They are no evidence of its monuments' states.
 
-    `total` counts the claims on all pages.
+    `total` counts the claims on all pages. `context` is what sources say of the site besides its condition.
     """
 
     site: SiteRecord
+    context: tuple[ContextRecord, ...]
     claims: tuple[ClaimRecord, ...]
     total: int
     page: int
@@ -100,7 +104,7 @@ class SitePage:
 def site_page(slug: str, page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SitePage | None:
     """Return a site with the claims on it as a whole, or None if the viewer sees no such site.
 
-    Run seven queries at most.
+    Run eight queries at most.
     """
     records = site_records(visible_sites(viewer).filter(slug=slug), viewer)
     if not records:
@@ -109,7 +113,8 @@ def site_page(slug: str, page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SiteP
     total = claims.count()
     shown_page = find_page(total, page, LISTED_CLAIMS)
     shown_claims = claim_records(claims[shown_page.rows], viewer)
-    return SitePage(records[0], tuple(shown_claims), total, shown_page.number, shown_page.page_count)
+    context = context_in_order(Q(site=records[0].pk), viewer=viewer)
+    return SitePage(records[0], context, tuple(shown_claims), total, shown_page.number, shown_page.page_count)
 
 
 def select_telling_claims(page: MonumentPage) -> list[ClaimRecord]:

@@ -10,7 +10,7 @@ from registry.domain.chronology.places import Move
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 
 from .claims import ClaimRecord, claim_records
-from .context_statements import ContextRecord, context_in_order, context_records
+from .context_statements import ContextRecord, context_records
 from .control_periods import ControlPeriodRecord, control_period_records
 from .diagrams import get_moves_of_parts
 from .interventions import InterventionRecord, intervention_records
@@ -41,8 +41,7 @@ class HomePage:
     """A site on a day, with the first of its `total` top-level monuments and the number of monuments in each state.
 
     `changes` are the changes of these numbers in order: day (None for the beginning), state, and by how much.
-    `moves_of_parts` says which parts of the monuments were away from their first places, by their slugs. `context` is
-    what sources say of the site itself.
+    `moves_of_parts` says which parts of the monuments were away from their first places, by their slugs.
     """
 
     site: SiteRecord
@@ -51,7 +50,6 @@ class HomePage:
     total: int
     counts: dict[str, int]
     control: tuple[ControlPeriodRecord, ...]
-    context: tuple[ContextRecord, ...]
     changes: tuple[tuple[int | None, str, int], ...]
     moves_of_parts: dict[str, Move]
 
@@ -79,7 +77,6 @@ def home_page(site: str | None, *, as_of: int | None, viewer: Viewer = PUBLIC_VI
         total=shown_site.monuments,
         counts=sum_count_changes(count_changes, as_of),
         control=tuple(control_period_records(control_periods)),
-        context=context_in_order(Q(site=shown_site.pk), viewer=viewer),
         changes=tuple(count_changes),
         moves_of_parts=get_moves_of_parts((record.pk for record in records), as_of=as_of, viewer=viewer),
     )

@@ -73,17 +73,17 @@ def test_page_leaves_out_what_was_not_known_then(client, temple):
     assert "About the monument" not in page(client, f"{MOON_TEMPLE}?known_at=2021-01-01")
 
 
-def test_home_shows_the_listing_and_the_context_of_the_site(client, temple):
+def test_page_of_the_site_shows_the_listing_and_the_context_of_the_site(client, temple):
     site = temple.site
-    assert "About the site" not in page(client, "/en/")
+    assert "About the site" not in page(client, "/en/sites/old-city/")
     listing = {"wh_ref": "23bis", "wh_inscribed": 1980, "wh_criteria": "(i)(ii)(iv)", "in_danger_since": 2013}
     Site.objects.filter(pk=site.pk).update(**listing, wh_source=factories.source())
     factories.context_statement("protection", "buffer_zone", site=site, source=factories.source("decision"))
-    text = page(client, "/en/")
+    text = page(client, "/en/sites/old-city/")
     assert "World Heritage since 1980, reference 23bis, criteria (i)(ii)(iv), in Danger since 2013" in text
     assert "Buffer zone" in text
     assert 'href="/en/sources/decision/"' in text
-    assert "تراث عالمي منذ عام 1980" in page(client, "/ar/")
+    assert "تراث عالمي منذ عام 1980" in page(client, "/ar/sites/old-city/")
 
 
 def test_source_shows_the_context_that_it_gives(client, temple):

@@ -39,7 +39,7 @@ def test_lists_of_monuments_ask_as_often_for_many(client):
     few = {path: questions(client, path) for path in paths}
     shrines(MANY)
     assert {path: questions(client, path) for path in paths} == few
-    assert max(few.values()) <= 17
+    assert max(few.values()) <= 16
 
 
 def test_monument_asks_as_often_for_many_claims_and_parts(client):
