@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 
@@ -91,6 +91,18 @@ class CodeFieldExtension(OpenApiSerializerFieldExtension):
         terms_by_code = terms(self.target.enum)
         labels = "\n".join(f"* `{code}`: {term.en}" for code, term in terms_by_code.items())
         return {"type": "string", "enum": list(terms_by_code), "description": labels}
+
+
+class PartyInputExtension(OpenApiSerializerExtension):
+    """Description of the bodies of parties of interventions: a slug, or an object."""
+
+    target_class = "api.interventions.PartyInputSerializer"
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> JsonObject:
+        """Return the JSON Schema of a party: the slug of an actor, or an object that says more of it."""
+        slug_schema = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_SLUG_LENGTH}
+        object_schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {"oneOf": [slug_schema, object_schema], "description": object_schema.pop("description", "")}
 
 
 class WarningCodeFieldExtension(OpenApiSerializerFieldExtension):

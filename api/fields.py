@@ -78,3 +78,19 @@ def quote_value(value: object) -> str:
     """Return the first characters of a value in quotation marks, for an error message."""
     text = value if isinstance(value, str) else json.dumps(value)
     return f"“{text[:MAX_QUOTED_LENGTH]}”"
+
+
+GEOMETRY_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "enum": ["Polygon", "MultiPolygon"]},
+        "coordinates": {"type": "array", "items": {"type": "array", "items": {}}},
+    },
+    "required": ["type", "coordinates"],
+    "additionalProperties": False,
+}
+
+
+@extend_schema_field(GEOMETRY_SCHEMA)
+class GeometryField(serializers.JSONField):
+    """An outline in GeoJSON: a Polygon or a MultiPolygon in degrees of WGS 84."""

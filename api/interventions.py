@@ -9,17 +9,18 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from registry import actions
+from registry.domain.policy.funding import InvalidParty
 from registry.domain.value_types import Instance, Values
 from registry.domain.vocabulary import codes
-from registry.models import Intervention, InterventionStep
+from registry.models import Actor, Intervention, InterventionParty, InterventionStep
 from registry.queries import InterventionRecord, intervention_records
 from registry.queries.visible import visible_interventions
 
 from .base import RecordDetailView, RecordListView, RecordView
 from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, Option, OrderingFilter
-from .input_fields import DatingInputSerializer
-from .input_serializers import BaseInputSerializer, input_names
+from .input_fields import DatingInputSerializer, ReferenceField, UniqueListField
+from .input_serializers import MAX_REFERENCES, BaseInputSerializer, input_names
 from .mixins import CreateMixin, UpdateMixin
 from .monuments import SLUG_DESCRIPTION as MONUMENT_SLUG_DESCRIPTION
 from .monuments import get_monument_id
@@ -28,7 +29,9 @@ from .operations import create_operation, update_operation
 from .query_params import CodeParam, DayParam, SlugParam
 from .resources import Resource, make_change_function, make_create_function
 from .serializers import (
+    ColumnSerializer,
     DatingSerializer,
+    LastMentionSerializer,
     LastWordSerializer,
     NamedSerializer,
     NestedRecordSerializer,
@@ -41,12 +44,23 @@ SLUG_DESCRIPTION = "The intervention's slug."
 
 
 class StepSerializer(NestedRecordSerializer):
-    """A dated and sourced step of an intervention."""
+    """A dated and sourced step of an intervention. Its status is null if its kind changes none."""
 
     model = InterventionStep
 
     date = DatingSerializer()
     source = SourceBriefSerializer()
+
+
+class PartySerializer(ColumnSerializer):
+    """A party of an intervention in one role. A party with several roles stands in the list once for each."""
+
+    model = InterventionParty
+
+    slug = TextField()
+    name_en = TextField()
+    name_ar = TextField()
+    source = SourceBriefSerializer(allow_null=True, help_text="Who says so, null if that is not recorded.")
 
 
 class InterventionSerializer(RecordSerializer):
@@ -56,23 +70,68 @@ class InterventionSerializer(RecordSerializer):
 
     site = NamedSerializer()
     type = CodeField(codes.InterventionType)
+    further_types = serializers.ListField(
+        child=CodeField(codes.InterventionType), read_only=True, help_text="What else is done."
+    )
     physical = serializers.BooleanField(read_only=True, help_text="Whether it physically changes the monument.")
     title_en = TextField()
     monuments = NamedSerializer(many=True, help_text="Empty if it concerns the site as a whole.")
-    parties = NamedSerializer(many=True)
+    parties = PartySerializer(many=True)
     status_on_day = StatusOnDaySerializer(source="on_day")
     last_word = LastWordSerializer(
         allow_null=True, help_text="The step that this status rests on, null before the first."
     )
+    last_mention = LastMentionSerializer(
+        allow_null=True, help_text="The newest word on it that gives no status, null if `last_word` is newer."
+    )
     steps = StepSerializer(many=True)
 
 
+class PartyInputSerializer(BaseInputSerializer):
+    """A party of an intervention in one role, and what a funder gives. A text is the slug of the party."""
+
+    slug = ReferenceField(Actor, source="actor")
+
+    class Meta:
+        model = InterventionParty
+        fields = ("slug", *input_names(InterventionParty, "intervention", "actor"))
+
+    def to_internal_value(self, data: object) -> Values:
+        """Return the columns of the party. Names of its actor as in responses are accepted if they are right."""
+        body: object = {"slug": data} if isinstance(data, str) else data
+        if isinstance(body, dict):
+            body = dict(body)
+            names = {name: body.pop(name) for name in ("name_en", "name_ar") if name in body}
+            if names and "slug" in body:
+                body["slug"] = {"slug": body["slug"], **names}
+        return super().to_internal_value(body)
+
+    def validate(self, attrs: Values) -> Values:
+        """Raise ValidationError, which points into the list of parties, unless the columns fit each other."""
+        party = InterventionParty(**attrs)
+        try:
+            actions.clean_party(party)
+        except InvalidParty as violation:
+            message = serializers.ErrorDetail(str(violation), violation.code)
+            raise serializers.ValidationError({str(violation.field): message}) from violation
+        return attrs
+
+
 class InterventionInputSerializer(BaseInputSerializer):
-    """A restoration or protection project. Its steps are sent to its URL with /steps."""
+    """A restoration or protection project. Its steps are sent to its URL with /steps. `parties` replace all others."""
+
+    further_types = UniqueListField(child=CodeField(codes.InterventionType, read_only=False), required=False)
+    parties = PartyInputSerializer(many=True, required=False, max_length=MAX_REFERENCES)
 
     class Meta:
         model = Intervention
-        fields = input_names(Intervention)
+        fields = (*input_names(Intervention), "parties")
+
+    def validate(self, attrs: Values) -> Values:
+        """Return the values of the columns, with the parties as unsaved rows."""
+        if "parties" in attrs:
+            attrs["parties"] = [InterventionParty(**columns) for columns in attrs["parties"]]
+        return attrs
 
 
 class StepInputSerializer(BaseInputSerializer):
@@ -116,7 +175,7 @@ INTERVENTION = Resource(
     Intervention,
     InterventionInputSerializer,
     create=make_create_function(actions.record_intervention),
-    change=make_change_function(actions.revise_intervention, "monuments", "parties"),
+    change=make_change_function(actions.revise_intervention, "monuments"),
 )
 STEP = Resource(
     InterventionStep,

@@ -12,11 +12,13 @@ from registry.accounts.roles import get_logged_in_user
 from registry.actions.placement import UNCHANGED, Unchanged
 from registry.domain.policy.distance import PointWarningCode
 from registry.domain.policy.generalisation import Point
+from registry.domain.policy.outline import clean_outline
 from registry.domain.value_types import Instance, Values
 from registry.models import Placement
 from registry.models.record import Record
 
 from .examples import EXAMPLES
+from .fields import GeometryField
 from .input_fields import DatingInputSerializer, StrictTextField, make_acknowledge_field
 from .input_serializers import ActionInputSerializer, PointInputSerializer, input_names
 from .mixins import TransitionMixin
@@ -31,6 +33,7 @@ class PlacementInputSerializer(PointInputSerializer):
     """The place of a monument at one time. The point sent is the true one; responses show the public one."""
 
     date = DatingInputSerializer(source="date_text")
+    outline = GeometryField(required=False, allow_null=True)
     acknowledge = make_acknowledge_field(PointWarningCode)
 
     def validate(self, attrs: Values) -> Values:
@@ -60,7 +63,8 @@ class WithdrawalInputSerializer(ActionInputSerializer):
 def _create_placement(user: User, values: Values) -> Placement:
     """Record a place of a monument. The values may hold the codes of the warnings that the client has checked."""
     acknowledge = values.pop("acknowledge", ())
-    return actions.save_placement(Placement(**values), by=user, acknowledge=acknowledge)
+    outline = clean_outline(values.pop("outline", None))
+    return actions.save_placement(Placement(**values), by=user, outline=outline, acknowledge=acknowledge)
 
 
 def _change_placement(placement: Placement, user: User, version: int, values: Values) -> Placement:
@@ -81,10 +85,23 @@ def _change_placement(placement: Placement, user: User, version: int, values: Va
         lat = values.pop("lat", placement.lat)
         point = None if lon is None else Point(lon, lat)
 
+    outline: str | Unchanged = UNCHANGED
+    if "outline" in values:
+        sent_outline = values.pop("outline")
+        # Where the outline is not shown, responses have null, and sending it back changes nothing.
+        if sent_outline or read_exactly:
+            outline = clean_outline(sent_outline)
+
     for name, value in values.items():
         setattr(placement, name, value)
     return actions.save_placement(
-        placement, by=user, version=version, point=point, read_exactly=read_exactly, acknowledge=acknowledge
+        placement,
+        by=user,
+        version=version,
+        point=point,
+        outline=outline,
+        read_exactly=read_exactly,
+        acknowledge=acknowledge,
     )
 
 

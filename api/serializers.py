@@ -17,7 +17,7 @@ from registry.models.columns import AnyField
 from registry.models.fields import CodeField as CodeColumn
 from registry.queries.public_columns import in_document_order, plain_fields
 
-from .fields import CodeField, DayField, OptionalTextField, TextField
+from .fields import CodeField, DayField, GeometryField, OptionalTextField, TextField
 
 
 class BaseSerializer(serializers.Serializer):
@@ -153,6 +153,14 @@ class LastWordSerializer(BaseSerializer):
     source = SourceBriefSerializer()
 
 
+class LastMentionSerializer(BaseSerializer):
+    """The newest word on an intervention that gives no status."""
+
+    kind = CodeField(codes.StepKind)
+    date = DatingSerializer()
+    source = SourceBriefSerializer()
+
+
 class StatusOnDaySerializer(BaseSerializer):
     """The status of an intervention on a day. It is certain if no other one is possible on that day.
 
@@ -229,6 +237,12 @@ class PlacementSerializer(NestedRecordSerializer):
         read_only=True,
         allow_null=True,
         help_text="The true place is at most this many metres away; 0: the point is as in the source.",
+    )
+    outline = GeometryField(
+        source="geometry",
+        read_only=True,
+        allow_null=True,
+        help_text="The ground plan in GeoJSON. Null if it is not known, or if the exact point is not public.",
     )
     source = SourceBriefSerializer()
     withdrawn = serializers.BooleanField(

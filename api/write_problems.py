@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from registry.domain.chronology.plausibility import ImplausibleClaim
 from registry.domain.errors import RuleViolation, UnacknowledgedWarnings
+from registry.domain.policy.funding import InvalidParty
 from registry.media.storage import FileTooLarge
 from registry.media.workers import ImageRejected
 
@@ -38,7 +39,7 @@ CONFLICT_CODES = {
 }
 UNSUPPORTED_IMAGE_CODES = {"picture_not_a_picture", "picture_svg", "picture_heic"}
 # Errors of serializer fields that JSON Schema cannot express, so the body is valid but rejected.
-RULE_CODES = {"bad_date", "unknown_record", "contradicts", "reserved", "half_point"}
+RULE_CODES = {"bad_date", "unknown_record", "contradicts", "reserved", "half_point", InvalidParty.code}
 UNIQUE_CODE = "unique"
 CONFLICT_DETAIL = "There is one like this already. Nothing was written."
 

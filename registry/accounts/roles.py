@@ -22,6 +22,7 @@ RECORD_TYPES = (
     "controlperiod",
     "damageregion",
     "intervention",
+    "interventionparty",
     "interventionstep",
     "monument",
     "photo",

@@ -17,6 +17,7 @@ from .erasure_requests import propose_erasure
 from .gap import dismiss_gap, reopen_gap
 from .imports import import_comparison, import_threat
 from .intervention import add_intervention_step, record_intervention
+from .intervention_party import PartyChange, clean_party
 from .locks import StaleRecord
 from .photo import record_photo, revise_photo, revise_photo_with_claims, save_renditions, support_claims
 from .placement import save_placement, withdraw_placement
@@ -54,6 +55,7 @@ __all__ = [
     "AlignmentSearch",
     "DecidedClaim",
     "MovedClaim",
+    "PartyChange",
     "PlacementChange",
     "RegionChange",
     "ReviewDecision",
@@ -67,6 +69,7 @@ __all__ = [
     "add_intervention_step",
     "align_by_points",
     "authenticate_token",
+    "clean_party",
     "close_threat",
     "complete_date_edtf",
     "create_demo_editor",

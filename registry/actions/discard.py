@@ -118,7 +118,8 @@ def _check_unused(record: Claim | Photo, dependents: Iterable[Claim | Photo | Co
 
 def _check_order_without(step: InterventionStep) -> None:
     """Raise StepRefused if the steps of an intervention are in a possible order only with this one."""
-    steps = list(InterventionStep.objects.filter(intervention=step.intervention_id).select_related("source"))
+    all_steps = InterventionStep.objects.filter(intervention=step.intervention_id).select_related("source")
+    steps = [any_step for any_step in all_steps if any_step.changes_status]
     # Steps that were in no possible order before, from older records, may be discarded one after another.
     if find_orders(to_dated_step(any_step) for any_step in steps).dead_ends:
         return

@@ -24,6 +24,7 @@ from registry.models import (
     DamageRegion,
     Decision,
     Intervention,
+    InterventionParty,
     InterventionStep,
     Monument,
     Photo,
@@ -145,7 +146,8 @@ def check_source_texts(source: Source) -> None:
     cited_for_state = Q(claims__source=key) | Q(placements__source=key) | Q(built_source=key)
     cited_for_whole_site = Q(site__claims__source=key)
     cited_for_photo = Q(photos__source=key)
-    cited_for_intervention = _build_intervention_filter(steps__source=key)
+    cited_for_step = _build_intervention_filter(steps__source=key)
+    cited_for_party = _build_intervention_filter(parties__source=key)
     cited_for_threat = _build_threat_filter(source=key) | _build_threat_filter(closed_source=key)
     cited_for_site = Q(site__point_source=key) | Q(site__wh_source=key)
     cited_for_control = Q(site__control_periods__bounds__source=key)
@@ -155,7 +157,7 @@ def check_source_texts(source: Source) -> None:
         cited_for_state,
         cited_for_whole_site,
         cited_for_photo,
-        cited_for_intervention,
+        cited_for_step | cited_for_party,
         cited_for_threat,
         cited_for_site,
         cited_for_control,
@@ -174,7 +176,7 @@ def check_actor_texts(actor: Actor) -> None:
     named_in_claim = Q(claims__agent=actor.pk) | Q(claims__assessor=actor.pk)
     speaks_of_site = Q(site__claims__said_by=actor.pk) | Q(site__claims__further_speakers__speaker=actor.pk)
     named_on_site = Q(site__claims__agent=actor.pk) | Q(site__claims__assessor=actor.pk)
-    named_in_intervention = _build_intervention_filter(parties=actor.pk)
+    named_in_intervention = _build_intervention_filter(parties__actor=actor.pk)
     named_in_threat = _build_threat_filter(raised_by=actor.pk)
     controlled_site = Q(site__control_periods__holder=actor.pk)
     named_in_context = Q(context_statements__party=actor.pk) | Q(site__context_statements__party=actor.pk)
@@ -257,6 +259,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     interventions = Intervention.objects.filter(is_about_monuments)
     threats = Threat.objects.filter(is_about_monuments)
     steps = InterventionStep.objects.filter(intervention__in=interventions)
+    parties = InterventionParty.objects.filter(intervention__in=interventions)
     comparisons = Comparison.objects.filter(monument__in=ids)
     context_statements = ContextStatement.objects.filter(Q(monument__in=ids) | Q(site__in=sites))
 
@@ -268,6 +271,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     yield from Decision.objects.filter(claim__in=claims).select_related("claim")
     yield from interventions.distinct()
     yield from steps
+    yield from parties
     yield from threats.distinct()
     yield from context_statements
     yield from Photo.objects.filter(monument__in=ids)
@@ -278,7 +282,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     for is_cited in (
         Q(placements__monument__in=ids) | Q(pk__in=built_sources),
         Q(photos__monument__in=ids),
-        Q(claims__in=claims) | Q(steps__in=steps),
+        Q(claims__in=claims) | Q(steps__in=steps) | Q(intervention_parties__in=parties),
         Q(threats__in=threats) | Q(closed_threats__in=threats),
         Q(pk__in=sites.values("point_source")) | Q(pk__in=sites.values("wh_source")),
         Q(control_bounds__period__in=periods),
@@ -288,7 +292,7 @@ def _iterate_public_records_about(monuments: Iterable[int]) -> Iterator[Model]:
     for is_named in (
         Q(acts__in=claims) | Q(said__in=claims),
         Q(assessments__in=claims) | Q(said_with_others__claim__in=claims),
-        Q(interventions__in=interventions),
+        Q(roles_in_interventions__in=parties),
         Q(threats__in=threats),
         Q(control_periods__in=periods),
         Q(context_statements__in=context_statements),

@@ -6,7 +6,6 @@ Every write of a location ends here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from enum import Enum
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -21,16 +20,8 @@ from registry.projection import refresh_monument_documents
 from .claim import check_date_not_in_future
 from .erasure_requests import propose_erasure
 from .locks import check_version, lock_monuments
+from .placement_outline import UNCHANGED, Unchanged, get_new_outline, get_stored_outline
 from .plausibility import check_point_plausible
-
-
-class Unchanged(Enum):
-    """The type of `UNCHANGED`, which tells an action to leave the exact point as it is."""
-
-    KEEP = "keep"
-
-
-UNCHANGED = Unchanged.KEEP
 
 
 def save_placement(
@@ -39,15 +30,16 @@ def save_placement(
     by: User,
     version: int | None = None,
     point: Point | Unchanged | None = UNCHANGED,
+    outline: str | Unchanged = UNCHANGED,
     read_exactly: bool | None = None,
     acknowledge: Collection[str] = (),
     acknowledge_reason: str = "",
 ) -> Placement:
     """Save where a monument is: the exact point and the public point derived from it. Return the placement.
 
-    Without `point`, the exact point of a stored placement stays, and that of a new one is its `lon` and `lat`.
-    `read_exactly` says whether the form showed the exact point. `acknowledge` holds the codes of the warnings that
-    the user has checked, `acknowledge_reason` says why the point is right all the same.
+    Without `point`, the exact point of a stored placement stays, and that of a new one is its `lon` and `lat`; so does
+    its `outline`, GeoJSON as text. `read_exactly` says whether the form showed the exact point. `acknowledge` holds the
+    codes of warnings that the user has checked, `acknowledge_reason` says why the point is right all the same.
     Raise StaleRecord, UnacknowledgedWarnings or another RuleViolation.
     """
     with acting_as(by):
@@ -55,7 +47,6 @@ def save_placement(
         # A placement can be moved to another monument: then both are locked.
         monument_ids = {placement.monument_id, *stored_placements.values_list("monument_id", flat=True)}
         lock_monuments(monument_ids)
-
         # Read again: before the lock was taken, another transaction may have changed it.
         stored_placement = stored_placements.select_for_update(no_key=True).first()
         if stored_placement is not None:
@@ -73,11 +64,12 @@ def save_placement(
         if point is not UNCHANGED and not _is_public_point(stored_placement, point):
             audit_reason = check_point_plausible(placement, point, precision, acknowledge, acknowledge_reason)
         exact_point = _get_stored_exact_point(placement) if point is UNCHANGED else point
-        _set_public_point(placement, exact_point, precision)
+        exact_outline = get_new_outline(placement, stored_placement, outline, point, exact_point)
+        _set_public_point(placement, exact_point, precision, exact_outline)
         with audit_context(reason=audit_reason):
             placement.save()
-            if point is not UNCHANGED:
-                _save_exact_point(placement, point)
+            if point is not UNCHANGED or outline is not UNCHANGED:
+                _save_exact_place(placement, exact_point, exact_outline)
         if stored_placement is not None and _was_more_precise(stored_placement.uncertainty_m, placement):
             propose_erasure(Placement._meta.db_table, [placement.pk], by=by, monument=placement.monument)
         refresh_monument_documents(monument_ids)
@@ -211,9 +203,10 @@ def _regenerate_public_points(monuments: Iterable[Monument]) -> list[int]:
         for placement in Placement.objects.filter(monument=monument):
             former_uncertainty = placement.uncertainty_m
             exact_point = _get_stored_exact_point(placement)
-            _set_public_point(placement, exact_point, Precision(monument.precision))
+            exact_outline = get_stored_outline(placement)
+            _set_public_point(placement, exact_point, Precision(monument.precision), exact_outline)
             if former_uncertainty != placement.uncertainty_m:
-                placement.save(update_fields=["lon", "lat", "uncertainty_m"])
+                placement.save(update_fields=["lon", "lat", "uncertainty_m", "outline"])
             if _was_more_precise(former_uncertainty, placement):
                 disclosed_placement_ids.append(placement.pk)
     return disclosed_placement_ids
@@ -232,10 +225,13 @@ def _was_more_precise(former_uncertainty: int | None, placement: Placement) -> b
     return 2 * former_uncertainty < placement.uncertainty_m
 
 
-def _set_public_point(placement: Placement, exact_point: Point | None, precision: Precision) -> None:
+def _set_public_point(
+    placement: Placement, exact_point: Point | None, precision: Precision, exact_outline: str
+) -> None:
     """Set the public point of a placement: the exact point, rounded to a grid cell as the precision demands.
 
-    Clear it if there is no exact point or the location is hidden. The placement is not saved.
+    Clear it if there is no exact point or the location is hidden. The outline is public only with the exact point. The
+    placement is not saved.
     """
     public_place = None
     if exact_point is not None:
@@ -248,6 +244,8 @@ def _set_public_point(placement: Placement, exact_point: Point | None, precision
         placement.lon = public_place.point.lon
         placement.lat = public_place.point.lat
         placement.uncertainty_m = public_place.uncertainty_m
+    is_exact = precision == Precision.EXACT and placement.uncertainty_m == 0
+    placement.outline = exact_outline if is_exact else ""
 
 
 def _get_stored_exact_point(placement: Placement) -> Point | None:
@@ -272,10 +270,11 @@ def _get_point_of_new_placement(placement: Placement) -> Point | None:
     return Point(placement.lon, placement.lat)
 
 
-def _save_exact_point(placement: Placement, point: Point | None) -> None:
-    """Store the exact point of a placement, or delete the stored one if there is none any more."""
+def _save_exact_place(placement: Placement, point: Point | None, outline: str) -> None:
+    """Store the exact point and outline of a placement, or delete the stored ones if there is no point any more."""
     # The exact point has its own table, so that a right to it can be granted separately.
     if point is None:
         ExactPlace.objects.filter(placement=placement).delete()
     else:
-        ExactPlace.objects.update_or_create(placement=placement, defaults={"lon": point.lon, "lat": point.lat})
+        values = {"lon": point.lon, "lat": point.lat, "outline": outline}
+        ExactPlace.objects.update_or_create(placement=placement, defaults=values)

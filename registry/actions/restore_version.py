@@ -19,6 +19,7 @@ from registry.models import (
     ContextStatement,
     ControlPeriod,
     Intervention,
+    InterventionParty,
     Monument,
     Photo,
     Threat,
@@ -143,7 +144,7 @@ def _restore_intervention(earlier_version: Version, acting_user: User, expected_
         by=acting_user,
         version=expected_version,
         monuments=Monument.objects.filter(pk__in=related_ids["monuments"]),
-        parties=Actor.objects.filter(pk__in=related_ids["parties"]),
+        parties=[InterventionParty(**party._asdict()) for party in related_ids["parties"]],
         **earlier_version.values,
     )
 

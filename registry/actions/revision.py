@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -10,18 +10,18 @@ from django.db.models import F
 from django.utils import timezone
 
 from registry.audit.context import acting_as
-from registry.domain.chronology.restoration import check_step
+from registry.domain.chronology.intervention_types import check_further_types
 from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column, Values
-from registry.models import Actor, ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
+from registry.models import ControlBound, ControlPeriod, Intervention, InterventionStep, Monument, Threat
 from registry.models.record import Record
 from registry.projection import lock_monuments, rebuild_timelines, refresh_monument_documents
-from registry.queries.restoration import to_dated_step
 
 from .claim import check_date_not_in_future
 from .concerning import violations_about
 from .control_period import check_bounds
-from .intervention import check_same_site, clean_step
+from .intervention import check_same_site, check_step_order, clean_step
+from .intervention_party import Party, PartyChange, apply_party_changes, set_parties
 from .location_leaks import check_location_not_disclosed, check_site_locations_not_disclosed, get_described_monuments
 from .locks import check_version, get_if_kept
 from .threat import InvalidThreat, check_closed_after_start
@@ -33,11 +33,13 @@ def revise_intervention(
     by: User,
     version: int | None,
     monuments: Iterable[Monument],
-    parties: Iterable[Actor],
+    parties: Iterable[Party] | None = None,
+    party_changes: Sequence[PartyChange] = (),
     **fields: Column,
 ) -> Intervention:
     """Change the columns, monuments and parties of an intervention, but not its dated steps, and return it.
 
+    `parties` replace those that it has, None keeps them. `party_changes` are of some of them.
     Raise StaleRecord if it is no longer in the given version, or a RuleViolation that names the invalid field.
     """
     monuments = list(monuments)
@@ -49,12 +51,15 @@ def revise_intervention(
         intervention = Intervention.objects.select_for_update(no_key=True).get(pk=intervention.pk)
         _set_columns_of_next_version(intervention, version, fields)
         check_same_site(intervention.site_id, monuments)
-        parties = list(parties)
+        check_further_types(intervention.type, intervention.further_types)
         described_monuments = get_described_monuments(intervention, monuments)
-        check_location_not_disclosed(intervention, described_monuments, *parties)
+        check_location_not_disclosed(intervention, described_monuments)
         intervention.save()
         intervention.monuments.set(monuments)
-        intervention.parties.set(parties)
+        if parties is not None:
+            set_parties(intervention, parties, described_monuments)
+        if party_changes:
+            apply_party_changes(intervention, party_changes, described_monuments)
         rebuild_timelines(affected_ids)
         refresh_monument_documents(affected_ids)
     return intervention
@@ -76,7 +81,7 @@ def revise_step(step: InterventionStep, *, by: User, version: int | None, **fiel
 
         clean_step(step)
         other_steps = InterventionStep.objects.filter(intervention=step.intervention_id).exclude(pk=step.pk)
-        check_step([to_dated_step(other_step) for other_step in other_steps], to_dated_step(step))
+        check_step_order(step, other_steps.select_related("source"))
         check_location_not_disclosed(step, get_described_monuments(step.intervention, monuments), "source")
         step.save()
         # The steps are a part of the intervention, so it gets a new version, too.

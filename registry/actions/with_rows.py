@@ -6,7 +6,7 @@ own columns stay as they are, and only its rows are written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from .comparison import revise_comparison
 from .concerning import violations_about
 from .damage_region import draw_region, redraw_region, remove_region
 from .intervention import add_intervention_step, record_intervention
+from .intervention_party import PartyChange
 from .placement import UNCHANGED, Unchanged, save_placement
 from .record import save_record
 from .revision import revise_intervention, revise_step
@@ -28,7 +29,7 @@ from .revision import revise_intervention, revise_step
 
 @dataclass(frozen=True, slots=True)
 class PlacementChange:
-    """A new or changed placement, unsaved, the version that the editor has read, and its exact point.
+    """A new or changed placement, unsaved, the version that the editor has read, its exact point and outline.
 
     `acknowledge` holds the codes of the warnings that the editor has checked, `acknowledge_reason` says why the point
     is right all the same.
@@ -37,6 +38,7 @@ class PlacementChange:
     placement: Placement
     version: int | None = None
     point: Point | Unchanged | None = UNCHANGED
+    outline: str | Unchanged = UNCHANGED
     acknowledge: Collection[str] = ()
     acknowledge_reason: str = ""
 
@@ -85,6 +87,7 @@ def save_monument(
                     by=by,
                     version=change.version,
                     point=change.point,
+                    outline=change.outline,
                     acknowledge=change.acknowledge,
                     acknowledge_reason=change.acknowledge_reason,
                 )
@@ -97,20 +100,24 @@ def save_intervention(
     by: User,
     version: int | None = None,
     steps: Iterable[StepChange] = (),
+    party_changes: Sequence[PartyChange] = (),
     changed: bool = True,
     at: datetime | None = None,
     **fields: Column,
 ) -> Intervention:
-    """Save an intervention together with some of its dated steps in one transaction, and return it.
+    """Save an intervention together with some of its parties and dated steps in one transaction, and return it.
 
-    If `intervention` is None, record a new one. With `changed=False`, only the steps are saved.
-    Raise StaleRecord or another RuleViolation. If a step is invalid, the violation's `about` is its change.
+    If `intervention` is None, record a new one. With `changed=False`, only the steps are saved: parties change the
+    intervention itself.
+    Raise StaleRecord or another RuleViolation. If a party or a step is invalid, the violation's `about` is its change.
     """
     with acting_as(by):
         if intervention is None:
-            saved_intervention = record_intervention(by=by, at=at, **fields)
+            saved_intervention = record_intervention(by=by, at=at, party_changes=party_changes, **fields)
         elif changed:
-            saved_intervention = revise_intervention(intervention, by=by, version=version, **fields)
+            saved_intervention = revise_intervention(
+                intervention, by=by, version=version, party_changes=party_changes, **fields
+            )
         else:
             saved_intervention = intervention
         for change in steps:

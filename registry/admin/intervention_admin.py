@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from registry import actions
 from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
-from registry.models import Intervention, InterventionStep
+from registry.models import Intervention, InterventionParty, InterventionStep
 from registry.queries.restoration import get_status_on
 from registry.web.text.restoration_text import format_dated_status
 from registry.web.text.terms import label
 
 from .form_pages import change_url, make_discard_form
 from .forms import ReasonForm, RecordForm
+from .forms.intervention_forms import PartyForm, StepForm
 from .record_admin import RecordAdmin, RecordInline
 
 
@@ -26,28 +27,38 @@ class StepInline(RecordInline):
     """The steps of an intervention: changes of its status, each with a date and a source."""
 
     model = InterventionStep
+    form = StepForm
     autocomplete_fields = ("source",)
-    fields = (("status", "date_text"), "source", ("note_en", "note_ar"), "version")
+    fields = (("kind", "status", "date_text"), "source", ("note_en", "note_ar"), "version")
+
+
+class PartyInline(RecordInline):
+    """The parties of an intervention: who has which role, and what funders give."""
+
+    model = InterventionParty
+    form = PartyForm
+    autocomplete_fields = ("actor", "source")
+    fields = (("actor", "role"), ("amount", "currency"), "source", "quote", ("note_en", "note_ar"), "remove")
 
 
 @admin.register(Intervention)
 class InterventionAdmin(RecordAdmin):
     """The admin of interventions. The status of an intervention is derived from its steps."""
 
-    inlines = (StepInline,)
+    inlines = (PartyInline, StepInline)
     change_form_template = "admin/registry/intervention/change_form.html"
     list_display = ("title_en", "title_ar", "site", "type", "current_status")
     list_filter = (("type", admin.ChoicesFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("site",)
     search_fields = ("title_en", "title_ar", "slug", "monuments__name_en", "monuments__name_ar")
     prepopulated_fields = {"slug": ("title_en",)}
-    autocomplete_fields = ("site", "monuments", "parties")
+    autocomplete_fields = ("site", "monuments")
     fields = (
         ("title_en", "title_ar"),
         ("slug", "type"),
+        "further_types",
         "site",
         "monuments",
-        "parties",
         ("description_en", "description_ar"),
     )
 
@@ -65,17 +76,21 @@ class InterventionAdmin(RecordAdmin):
         self, request: HttpRequest, obj: Instance, form: RecordForm, change: bool, row_changes: Rows
     ) -> Intervention:
         is_new = not change
+        party_changes = [row for row in row_changes if isinstance(row, actions.PartyChange)]
         return actions.save_intervention(
             None if is_new else obj,
             by=get_logged_in_user(request),
             version=form.cleaned_data["version"],
-            steps=row_changes,
-            changed=is_new or form.has_changed(),
+            steps=[row for row in row_changes if isinstance(row, actions.StepChange)],
+            party_changes=party_changes,
+            changed=is_new or form.has_changed() or bool(party_changes),
             **form.column_values(),
         )
 
-    def build_row_change(self, row_form: RecordForm) -> actions.StepChange:
-        """Build the change that an editor made to a step of an intervention in an inline form."""
+    def build_row_change(self, row_form: RecordForm) -> actions.StepChange | actions.PartyChange:
+        """Build the change that an editor made to a step or a party of an intervention in an inline form."""
+        if isinstance(row_form.instance, InterventionParty):
+            return actions.PartyChange(row_form.instance, removed=row_form.cleaned_data["remove"])
         columns = row_form.column_values()
         # Django adds these two fields to every inline form, but the action does not take them.
         columns.pop("id", None)
@@ -135,8 +150,9 @@ def may_change_steps(request: HttpRequest, intervention: Intervention) -> bool:
 
 
 def name_step(step: InterventionStep) -> str:
-    """Return the name of a step for editors: its status in words and its date, as in "under way, 2018"."""
-    return gettext(", ").join([label("intervention_status", step.status), step.date_text])
+    """Return the name of a step for editors: its status or kind in words and its date, as in "under way, 2018"."""
+    words = label("intervention_status", step.status) if step.status else label("step_kind", step.kind)
+    return gettext(", ").join([words, step.date_text])
 
 
 def _build_discard_panel(step: InterventionStep, refused_form: ReasonForm | None) -> Values:

@@ -96,6 +96,7 @@ class MonumentAdmin(ContextPanelMixin, GapAdmin):
             copy(placement_form.instance),
             placement_form.cleaned_data["version"],
             placement_form.exact_point(),
+            placement_form.exact_outline(),
             placement_form.acknowledged_codes(),
             placement_form.cleaned_data["acknowledge_reason"],
         )

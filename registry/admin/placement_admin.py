@@ -23,6 +23,7 @@ class PlacementInline(RecordInline):
         ("place_en", "place_ar"),
         ("date_text", "certainty"),
         ("lon", "lat"),
+        "outline",
         "acknowledge",
         "acknowledge_reason",
         "source",

@@ -57,7 +57,7 @@ class ThreatAdmin(RecordAdmin):
     autocomplete_fields = ("site", "monuments", "raised_by", "source")
     fields = (
         ("title_en", "title_ar"),
-        ("slug", "likelihood"),
+        ("slug", "likelihood", "intent"),
         "site",
         "monuments",
         ("date_text", "source"),

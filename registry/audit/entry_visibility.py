@@ -30,6 +30,7 @@ from .column_policy import (
     CONTEXT,
     DECISION,
     INTERVENTION,
+    INTERVENTION_PARTIES,
     MONUMENT,
     PERIOD,
     PHOTO,
@@ -67,7 +68,7 @@ class EntryVisibility:
         self._monuments: dict[RowKey, RowKey] = {}
         self._sites: dict[RowKey, RowKey] = {}
         self._claim_sources: dict[RowKey, RowKey] = {}
-        # By claim, photo and threat: whether it cites a protected source.
+        # By claim, photo, threat and intervention: whether it cites a protected source.
         self._cites_protected: dict[RowKey, bool] = {}
         self._load_links()
         self._has_exact_place = {
@@ -197,6 +198,9 @@ class EntryVisibility:
             return key in self._protected_sources
         if entry.table == CONTEXT:
             return entry.key in self._sealed_context or self._names_protected_source(entry, "source_id")
+        # Only the parties of an intervention have words of a source, and their rows may be removed.
+        if entry.table == INTERVENTION_PARTIES:
+            return self._cites_protected.get(record, False) or self._names_protected_source(entry, "source_id")
         if table not in (CLAIM, THREAT, PHOTO):
             return False
         # A record that no longer exists may have cited a protected source, so it counts as one that did.
@@ -224,7 +228,7 @@ class EntryVisibility:
     def _load_links(self) -> None:
         """Load the monuments, sites and sources that the claims, photos, comparisons and threats are linked to.
 
-        Note the keys of these monuments, sites and sources for later queries. Run at most four queries.
+        Note the keys of these monuments, sites and sources for later queries. Run at most five queries.
         """
         claim_columns = ("monument_id", "site_id", "source_id", "source__protected")
         for pk, monument_pk, site_pk, source_pk, is_protected in self._load_columns(Claim, *claim_columns):
@@ -246,6 +250,9 @@ class EntryVisibility:
             threat = (THREAT, str(pk))
             self._sites[threat] = (SITE, str(site_pk))
             self._cites_protected[threat] = bool(is_protected)
+        for pk, is_protected in self._load_columns(Intervention, "parties__source__protected"):
+            intervention = (INTERVENTION, str(pk))
+            self._cites_protected[intervention] = self._cites_protected.get(intervention, False) or bool(is_protected)
         for table, linked_records in ((MONUMENT, self._monuments), (SITE, self._sites)):
             self._keys_by_table[table].update(key for _, key in linked_records.values())
 

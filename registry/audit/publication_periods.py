@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +12,14 @@ from registry.models import Revision
 
 from .entries import PublicationHistory, Row, RowKey
 from .entry_rows import parse_payload
+
+
+class FormerLink(NamedTuple):
+    """A deleted link from an intervention or threat to a monument, with the entries that added and removed it."""
+
+    monument: RowKey
+    added_seq: int
+    removed_seq: int
 
 
 def entries_on(rows: Iterable[RowKey]) -> QuerySet[Revision]:

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from django.db.models import Field, ForeignKey, Model
 
 from registry.domain.policy.visibility import shows_place_description
-from registry.domain.value_types import Column, Instance, Values
-from registry.domain.vocabulary.codes import Precision
-from registry.models import Placement, Revision, Source
+from registry.domain.value_types import Column, Instance, JsonObject, Values
+from registry.domain.vocabulary.codes import PartyRole, Precision
+from registry.models import Actor, InterventionParty, Placement, Revision, Source
 from registry.models.source import ORIGINAL_KEY
 from registry.queries.visible import protected_sources
 
@@ -42,7 +42,21 @@ from .history import (
 from .record_names import RecordName, get_record_name
 from .related_rows import keys_of_links
 
-Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, or codes of effects
+
+class PartyVersion(NamedTuple):
+    """A party of an intervention in one role, as a version of the intervention has it."""
+
+    actor_id: int
+    role: str = PartyRole.UNKNOWN.value  # also of links that were recorded when there were no roles
+    amount: str = ""
+    currency: str = ""
+    source_id: int | None = None
+    quote: str = ""
+    note_en: str = ""
+    note_ar: str = ""
+
+
+Linked: TypeAlias = tuple[Column, ...]  # primary keys of linked records, codes of effects, or parties
 
 
 class LinkTable(NamedTuple):
@@ -55,14 +69,14 @@ class LinkTable(NamedTuple):
 
 
 LINKS = {
-    # table: its relations by name
+    # table: its relations by name. Without a linked column, the row is more than a link.
     CLAIM: {
         "effects": LinkTable(EFFECT, "claim_id", "effect"),
         "further_speakers": LinkTable(SPEAKER, "claim_id", "speaker_id", is_ordered=True),
     },
     INTERVENTION: {
         "monuments": LinkTable(INTERVENTION_MONUMENTS, "intervention_id", "monument_id"),
-        "parties": LinkTable(INTERVENTION_PARTIES, "intervention_id", "actor_id"),
+        "parties": LinkTable(INTERVENTION_PARTIES, "intervention_id", ""),
     },
     THREAT: {"monuments": LinkTable(THREAT_MONUMENTS, "threat_id", "monument_id")},
 }
@@ -133,6 +147,10 @@ def find_names_in_version(version: Version) -> dict[RecordKey, RecordName]:
     """
     pks_by_model: dict[type[Model], set[int]] = defaultdict(set)
     for change in version.changes:
+        if change.column == "parties":
+            for parties in (change.old, change.new):
+                pks_by_model[Actor].update(party.actor_id for party in cast(tuple[PartyVersion, ...], parties))
+            continue
         field = _find_relation_field(version.record, change.column)
         if field is None or field.related_model is None:
             continue
@@ -220,7 +238,7 @@ def _find_links_after_save(entry: Revision, link_table: LinkTable) -> Linked:
 
 
 def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_column: str) -> Linked:
-    """Return the primary keys or codes that remain linked after a list of audit entries, the first link first.
+    """Return the primary keys, codes or parties that remain linked after a list of audit entries, the first link first.
 
     Each entry is given as the link's key, the operation and the payload, in the order of writing.
     """
@@ -229,16 +247,24 @@ def _replay_links(link_entries: Iterable[tuple[str, str, str | None]], linked_co
         if operation == "delete":
             linked_by_key.pop(key, None)
         elif payload is not None:
-            linked_by_key[key] = json.loads(payload)[linked_column]
+            row = json.loads(payload)
+            linked_by_key[key] = row[linked_column] if linked_column else _read_party(row)
     return tuple(linked_by_key.values())
 
 
+def _read_party(row: JsonObject) -> PartyVersion:
+    """Return the party that a recorded row of an intervention's parties describes."""
+    return PartyVersion(**{name: row[name] for name in PartyVersion._fields if name in row})
+
+
 def _find_linked_now(record: Model, relation_name: str, link_table: LinkTable) -> Linked:
-    """Return the primary keys or codes that a record is linked to now. Run one query.
+    """Return the primary keys, codes or parties that a record is linked to now. Run one query.
 
     They are sorted, unless their order says something.
     """
     related_manager = getattr(record, relation_name)
+    if related_manager.model is InterventionParty:
+        return tuple(sorted(PartyVersion(**row) for row in related_manager.values(*PartyVersion._fields)))
     # A many-to-many field leads to the linked records, other relations lead to the rows of the links.
     leads_to_links = related_manager.model._meta.db_table == link_table.name
     column = link_table.linked_column if leads_to_links else "pk"

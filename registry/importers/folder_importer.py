@@ -17,6 +17,7 @@ from django.utils import timezone
 from registry import actions
 from registry.audit.discarded import find_discarded_claim_keys
 from registry.domain.errors import RuleViolation
+from registry.domain.policy.outline import clean_outline
 from registry.domain.value_types import JsonObject, Values
 from registry.domain.vocabulary.codes import ThreatOutcome
 from registry.models import (
@@ -25,6 +26,7 @@ from registry.models import (
     ControlBound,
     ControlPeriod,
     Intervention,
+    InterventionParty,
     InterventionStep,
     Monument,
     Placement,
@@ -172,7 +174,8 @@ class _RecordImporter:
 
     def _build_placement(self, entry: Entry, monument: Monument, values: JsonObject) -> actions.PlacementChange:
         """Build one placement of a monument (where it was in a period) from the values in its fixture entry."""
-        placement = Placement(recorded_at=self.at, monument=monument, **self._read(Placement, entry, values))
+        columns = {**self._read(Placement, entry, values), "outline": clean_outline(values.get("outline"))}
+        placement = Placement(recorded_at=self.at, monument=monument, **columns)
         return actions.PlacementChange(check_columns(entry, placement), acknowledge=values.get("acknowledge", []))
 
     def _leave_out_discarded(self, entries: list[Entry]) -> list[Entry]:
@@ -215,9 +218,18 @@ class _RecordImporter:
             at=self.at,
             steps=steps,
             monuments=[self.index.find(entry, "monuments", slug) for slug in values.get("monuments", [])],
-            parties=[self.index.find(entry, "actors", slug) for slug in values.get("parties", [])],
+            further_types=values.get("further_types", []),
+            parties=[self._build_party(entry, listed) for listed in values.get("parties", [])],
             **self._read(Intervention, entry, values),
         )
+
+    def _build_party(self, entry: Entry, listed: str | JsonObject) -> InterventionParty:
+        """Build one party of an intervention: the slug of an actor, or a mapping with its role and what it gives."""
+        values = {"actor": listed} if isinstance(listed, str) else dict(listed)
+        if "amount" in values:
+            values["amount"] = str(values["amount"])
+        party = InterventionParty(**self._read(InterventionParty, entry, values))
+        return check_columns(entry, party)
 
     def _add_threat(self, entry: Entry) -> Threat:
         """Record the threat (a warning of damage) that a fixture entry describes. Close it if the entry says so."""

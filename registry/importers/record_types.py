@@ -9,7 +9,10 @@ from registry.domain.vocabulary.codes import (
     ClaimStatus,
     Comparability,
     Effect,
+    InterventionType,
     Licence,
+    PartyRole,
+    StepKind,
     ThreatOutcome,
 )
 from registry.models import (
@@ -19,6 +22,7 @@ from registry.models import (
     ControlBound,
     ControlPeriod,
     Intervention,
+    InterventionParty,
     InterventionStep,
     Monument,
     Photo,
@@ -32,8 +36,11 @@ from .column_keys import LOCALIZED_TEXT, entry_schema
 from .schema import (
     ListSchema,
     MappingSchema,
+    TextOrMapping,
     code_of,
+    decimal,
     edtf_date,
+    geometry,
     mapping,
     number,
     outline,
@@ -45,7 +52,11 @@ from .schema import (
 
 # Entries give these under `world_heritage`.
 WORLD_HERITAGE_COLUMNS = ("wh_ref", "wh_inscribed", "wh_criteria", "in_danger_since", "wh_source")
-PLACEMENT = entry_schema(Placement, "monument", "withdrawn", acknowledge=ListSchema(code_of(PointWarningCode)))
+PLACEMENT = entry_schema(
+    Placement, "monument", "withdrawn", outline=geometry, acknowledge=ListSchema(code_of(PointWarningCode))
+)
+STEP = entry_schema(InterventionStep, "intervention", kind=code_of(StepKind))
+PARTY = entry_schema(InterventionParty, "intervention", role=code_of(PartyRole), amount=decimal)
 REVIEW = mapping(
     status=required(code_of(ClaimStatus)), reason=LOCALIZED_TEXT, acknowledge=ListSchema(code_of(WarningCode))
 )
@@ -89,8 +100,9 @@ RECORD_TYPES: dict[str, MappingSchema] = {
     "interventions": entry_schema(
         Intervention,
         monuments=ListSchema(text),
-        parties=ListSchema(text),
-        steps=ListSchema(entry_schema(InterventionStep, "intervention")),
+        parties=ListSchema(TextOrMapping(PARTY)),
+        steps=ListSchema(STEP),
+        further_types=ListSchema(code_of(InterventionType)),
     ),
     "context_statements": entry_schema(ContextStatement, "withdrawn"),
     "threats": entry_schema(Threat, monuments=ListSchema(text), closed=THREAT_CLOSING),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from registry.domain.chronology.dates import InvalidDate, parse_date
+from registry.domain.policy.outline import InvalidOutline, clean_outline
 from registry.domain.query_values import InvalidValue, parse_code
 from registry.domain.value_types import JsonObject
 
@@ -47,7 +48,7 @@ class LineMapping(JsonObject):
 # Returns what is wrong with a value, as the end of a sentence, or None if the value is valid.
 Validator: TypeAlias = Callable[[object], str | None]
 
-Schema: TypeAlias = "Validator | MappingSchema | ListSchema"
+Schema: TypeAlias = "Validator | MappingSchema | ListSchema | TextOrMapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class ListSchema:
     """A list whose items all have the same schema."""
 
     item: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrMapping:
+    """A text that names a record, or a mapping that says more of it."""
+
+    mapping: MappingSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,12 @@ def number(value: object) -> str | None:
     return None if is_number else "must be a number"
 
 
+def decimal(value: object) -> str | None:
+    """Return what is wrong with an amount, or None if it is a number or a text. The action reads the text."""
+    is_amount = isinstance(value, str) or number(value) is None
+    return None if is_amount else "must be a number, or a number in quotes"
+
+
 def boolean(value: object) -> str | None:
     """Return what is wrong with a value that must be true or false, or None if it is."""
     return None if isinstance(value, bool) else "must be true or false"
@@ -144,6 +158,15 @@ def outline(value: object) -> str | None:
     return None
 
 
+def geometry(value: object) -> str | None:
+    """Return what is wrong with the outline of a place in GeoJSON, an object or a text, or None if it is valid."""
+    try:
+        clean_outline(value)
+    except InvalidOutline as error:
+        return f"is wrong: {error}"
+    return None
+
+
 def edtf_date(value: object) -> str | None:
     """Return what is wrong with a date in EDTF or in words, such as "2015-08?", or None if it is valid."""
     if not isinstance(value, str):
@@ -178,6 +201,8 @@ def find_faults(value: object, schema: Schema, location: Location, name: str) ->
 
     `name` is the key of the value, and `location` the line of that key.
     """
+    if isinstance(schema, TextOrMapping):
+        schema = text if isinstance(value, str) else schema.mapping
     if isinstance(schema, MappingSchema):
         # This calls `find_faults` again for each value in the mapping.
         yield from _find_mapping_faults(value, schema, location, name)

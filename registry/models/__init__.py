@@ -12,6 +12,7 @@ from .erasure import ProposedErasure
 from .fixity_check import FixityCheck
 from .gap_dismissal import GapDismissal
 from .intervention import Intervention, InterventionStep
+from .intervention_party import InterventionParty
 from .monument import Monument
 from .photo import ClaimPhoto, Photo, PhotoDetails, Rendition, photo_number, photo_ref
 from .placement import ExactPlace, Placement
@@ -44,6 +45,7 @@ __all__ = [
     "FixityCheck",
     "GapDismissal",
     "Intervention",
+    "InterventionParty",
     "InterventionStep",
     "Monument",
     "MonumentDocument",

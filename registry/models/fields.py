@@ -75,6 +75,43 @@ class CodeField(models.CharField):
         )
 
 
+class CodeListField(models.JSONField):
+    """A field for several codes of one vocabulary, each once, as a list in JSON. Forms offer a box for each term."""
+
+    def __init__(self, enum: type[StrEnum], **options: PassedOn) -> None:
+        self.enum = enum
+        super().__init__(**{"default": list, "blank": True, **options})
+
+    def deconstruct(self) -> Deconstructed:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.JSONField", args, options
+
+    def clone(self) -> CodeListField:
+        _, _, args, options = self.deconstruct()
+        return type(self)(self.enum, *args, **options)
+
+    def validate(self, value: object, model_instance: models.Model | None) -> None:
+        """Raise ValidationError unless the value is a list of codes of the vocabulary, each once."""
+        super().validate(value, model_instance)
+        codes = [member.value for member in self.enum]
+        items = value if isinstance(value, list) else [value]
+        for item in items:
+            if item not in codes or items.count(item) > 1:
+                raise ValidationError(
+                    gettext("“%(value)s” is not in this vocabulary, or stands twice."), params={"value": item}
+                )
+
+    def formfield(self, **options: PassedOn) -> forms.Field | None:
+        """Return a form field with a box for each code, with its label in the language of the rendered form."""
+        return forms.MultipleChoiceField(
+            choices=lambda: [(code, term.label(get_language() or "en")) for code, term in terms(self.enum).items()],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            label=options.get("label", self.verbose_name),
+            help_text=options.get("help_text", self.help_text),
+        )
+
+
 class EdtfField(models.CharField):
     """A field for an uncertain date, in EDTF or in words. A write also stores what is understood in three columns.
 

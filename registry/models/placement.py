@@ -17,7 +17,8 @@ class Placement(Record):
     """The location of a monument during an interval.
 
     `lon` and `lat` (degrees, WGS 84, both or neither) are the public point, generalised to the monument's precision.
-    The exact point is at most `uncertainty_m` metres away. Actions derive the public point from the `ExactPlace`.
+    The exact point is at most `uncertainty_m` metres away. Actions derive the public point from the `ExactPlace`, and
+    the public outline (GeoJSON), which is empty unless the exact point is public.
     A withdrawn placement counts no more. Only editors see it, and its reason.
     """
 
@@ -36,6 +37,12 @@ class Placement(Record):
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     uncertainty_m = models.PositiveIntegerField(_("uncertainty in metres"), null=True, editable=False)
+    outline = models.TextField(
+        _("outline"),
+        blank=True,
+        default="",
+        help_text=_("The ground plan by the same source: a Polygon or MultiPolygon in GeoJSON, WGS 84."),
+    )
     certainty = CodeField(Certainty, verbose_name=_("certainty"))
     source = models.ForeignKey(
         "registry.Source", on_delete=models.PROTECT, related_name="placements", verbose_name=_("source")
@@ -48,6 +55,7 @@ class Placement(Record):
     columns.public(monument, withdrawn, restorable=False)
     columns.public(place_en, place_ar, note_en, note_ar, text=True, hidden_with=columns.HiddenWith.PLACE)
     columns.public(lon, lat, hidden_with=columns.HiddenWith.POINT, restorable=False)
+    columns.public(outline, text=False, hidden_with=columns.HiddenWith.POINT, restorable=False)
     columns.public(date_text, certainty, source)
     columns.staff(withdrawn_reason, text=True)
     columns.derived(earliest, latest, date_edtf, uncertainty_m)
@@ -71,6 +79,10 @@ class Placement(Record):
                 name="placement_says_how_far_off",
             ),
             models.CheckConstraint(
+                condition=models.Q(outline="") | models.Q(uncertainty_m__isnull=False, uncertainty_m=0),
+                name="placement_outline_of_exact_point",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(withdrawn=False, withdrawn_reason="")
                 | models.Q(~models.Q(withdrawn_reason=""), withdrawn=True),
                 name="placement_withdrawn_with_reason",
@@ -88,13 +100,15 @@ class Placement(Record):
 
 
 class ExactPlace(models.Model):
-    """The exact point of a placement. No public page or API reads this table."""
+    """The exact point of a placement, and its outline if one is known. No public page or API reads this table."""
 
     placement = models.OneToOneField(Placement, on_delete=models.PROTECT, primary_key=True, related_name="exact")
     lon = models.FloatField()
     lat = models.FloatField()
+    outline = models.TextField(blank=True, default="")
 
     columns.sealed(placement, lon, lat)
+    columns.sealed(outline, text=False)
 
     class Meta:
         verbose_name = _("exact place")

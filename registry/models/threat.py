@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.vocabulary.codes import Likelihood, ThreatOutcome
+from registry.domain.vocabulary.codes import Intent, Likelihood, ThreatOutcome
 
 from . import columns
 from .actor import Actor
@@ -36,6 +36,9 @@ class Threat(Record):
     date_edtf = models.CharField(max_length=200, blank=True, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="threats", verbose_name=_("source"))
     likelihood = CodeField(Likelihood, default=Likelihood.NOT_STATED.value, verbose_name=_("likelihood"))
+    intent = CodeField(
+        Intent, blank=True, default="", verbose_name=_("intent"), help_text=_("Only if the warning says so.")
+    )
     outcome = CodeField(ThreatOutcome, blank=True, editable=False, verbose_name=_("outcome"))
     closed_text = EdtfField(
         _("closed"),
@@ -63,7 +66,7 @@ class Threat(Record):
     columns.public(title_en, title_ar, description_en, description_ar, text=True)
     columns.public(quote, text=True, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
     columns.public(raised_by, hidden_with=columns.HiddenWith.PROTECTED_SOURCE)
-    columns.public(site, monuments, date_text, source, likelihood)
+    columns.public(site, monuments, date_text, source, likelihood, intent)
     columns.public(outcome, closed_text, closed_source, restorable=False)
     columns.public(closed_reason, closed_reason_ar, text=True, restorable=False)
     columns.derived(earliest, latest, date_edtf, closed_earliest, closed_latest, closed_edtf)
@@ -75,6 +78,7 @@ class Threat(Record):
         ordering = ("pk",)
         constraints = (
             code_constraint("likelihood", Likelihood, "threat_likelihood_known"),
+            code_constraint("intent", Intent, "threat_intent_known", blank=True),
             code_constraint("outcome", ThreatOutcome, "threat_outcome_known", blank=True),
             interval_constraint("earliest", "latest", "threat_in_order"),
             models.CheckConstraint(

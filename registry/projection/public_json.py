@@ -165,6 +165,7 @@ def _placement_document(placement: PlacementRecord) -> Json:
         "id": placement.id,
         "date": _date_document(placement.date),
         "uncertainty_m": placement.uncertainty_m,
+        "outline": placement.geometry,
         "source": build_source_document(placement.source),
         "withdrawn_reason": placement.withdrawn_reason,
     }

@@ -25,6 +25,7 @@ from registry.domain.vocabulary.codes import (
     Grade,
     InterventionType,
     Reliability,
+    StepKind,
 )
 from registry.models import Claim, Decision, InterventionStep, claim_ref
 
@@ -117,6 +118,7 @@ def get_repair_steps(monument_ids: Iterable[int]) -> dict[int, RecordedSteps]:
     steps = InterventionStep.objects.filter(
         may_be_told,
         intervention__monuments__in=list(monument_ids),
+        kind=StepKind.STATUS.value,
         intervention__type__in=[intervention_type.value for intervention_type in REPAIRING],
     )
     # The query has a row for each step on each monument.

@@ -173,7 +173,9 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
     claims = visible_claims(viewer).filter(source__in=source_ids).order_by("-latest", "-earliest", "pk")
     placement_cites_source = Q(placements__source__in=source_ids, placements__withdrawn=False)
     cited_monuments = visible_monuments(viewer).filter(Q(built_source__in=source_ids) | placement_cites_source)
-    interventions = visible_interventions(viewer).filter(steps__source__in=source_ids)
+    interventions = visible_interventions(viewer).filter(
+        Q(steps__source__in=source_ids) | Q(parties__source__in=source_ids)
+    )
     threat_cites_source = Q(source__in=source_ids) | Q(closed_source__in=source_ids)
     threats = visible_threats(viewer).filter(threat_cites_source)
     control_periods = visible_control_periods(viewer).filter(bounds__source__in=source_ids)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from registry.domain.chronology.dates.calendar_days import LAST_DAY
 from registry.domain.chronology.places import DatedPlacement, Move, find_move, is_strong, parse_stay, places_on
 from registry.domain.policy.visibility import shows_place_description
+from registry.domain.value_types import JsonObject
 from registry.domain.vocabulary.codes import Certainty, Precision, Reliability
 from registry.models import Placement
 from registry.models.columns import HiddenWith
@@ -23,6 +25,8 @@ OPEN_START = -(10**9)  # before every day number, for sorting
 class PlacementRecord:
     """The location of a monument in a period. The point is the public one for every viewer, None if not public.
 
+    `outline` is GeoJSON as text, "" unless one is known and the exact point is public.
+
     The true place is at most `uncertainty_m` metres from it. 0 means that the point is shown as in the source. Only
     editors get records of withdrawn placements. `withdrawn_reason` is None unless it is withdrawn.
     """
@@ -34,6 +38,7 @@ class PlacementRecord:
     lon: float | None
     lat: float | None
     uncertainty_m: int | None
+    outline: str
     certainty: str
     source: SourceSummary
     note_en: str
@@ -41,6 +46,11 @@ class PlacementRecord:
     withdrawn: bool
     withdrawn_reason: str | None
     columns: Columns
+
+    @property
+    def geometry(self) -> JsonObject | None:
+        """Return the outline as a GeoJSON object, or None."""
+        return json.loads(self.outline) if self.outline else None
 
     @property
     def place(self) -> str:
@@ -93,6 +103,7 @@ def _build_placement_record(placement: Placement, precision: Precision) -> Place
         id=placement.pk,
         date=summarize_date(placement.date_text, placement.date_edtf, placement.earliest, placement.latest),
         uncertainty_m=placement.uncertainty_m,
+        outline=placement.outline if precision == Precision.EXACT else "",
         source=summarize_source(placement.source),
         withdrawn_reason=placement.withdrawn_reason or None,
         **column_members(PlacementRecord, columns),

@@ -12,12 +12,14 @@ from django.db.models import F
 from registry.domain.chronology.dates import Interval, read_qualifiers
 from registry.domain.chronology.restoration import ELSEWHERE, Step
 from registry.domain.chronology.restoration_status import (
+    Mention,
     StatusOnDay,
     choose_restoration_status,
+    find_last_mention,
     intervention_status_on,
 )
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
-from registry.domain.vocabulary.codes import InterventionStatus, InterventionType
+from registry.domain.vocabulary.codes import InterventionStatus, InterventionType, StepKind
 from registry.models import Intervention, InterventionStep
 from registry.models.record import in_language
 
@@ -30,6 +32,15 @@ class LastWord:
     """The step of an intervention that its status on a day rests on, with its date and source."""
 
     status: str
+    date: DateSummary
+    source: SourceSummary
+
+
+@dataclass(frozen=True, slots=True)
+class LastMention:
+    """The newest word on an intervention that gives no status, with its date and source."""
+
+    kind: str
     date: DateSummary
     source: SourceSummary
 
@@ -85,17 +96,42 @@ def to_dated_step(step: InterventionStep) -> Step:
     return Step(InterventionStatus(step.status), days.until(recorded_on), step.source.slug, widest)
 
 
+def to_mention(step: InterventionStep) -> Mention:
+    """Convert a stored step that changes no status to the `Mention` of the domain rules. Its source must be loaded.
+
+    Its date is read as that of a step.
+    """
+    recorded_on = step.recorded_at.date().toordinal()
+    days, _ = read_qualifiers(step.date_text, Interval(step.earliest, step.latest))
+    return Mention(days.until(recorded_on), step.source.slug)
+
+
 def get_status_on(steps: Iterable[InterventionStep], day: int | None) -> tuple[StatusOnDay, StatusRecord]:
     """Return the status of an intervention on a day, None for the latest: as the domain has it, and as it is shown.
 
-    The sources of the steps must be loaded.
+    The sources of the steps must be loaded. Those that change no status are left out.
     """
+    steps = [step for step in steps if step.changes_status]
     # Steps alike in all but the words of their dates are shown by the words that come first.
     sorted_steps = sorted(steps, key=lambda step: step.date_text, reverse=True)
     steps_by_value = {to_dated_step(step): step for step in sorted_steps}
     on_day = intervention_status_on(steps_by_value, day)
     last_word = None if on_day.last_word is None else steps_by_value[on_day.last_word]
     return on_day, _build_status_record(on_day, last_word)
+
+
+def get_last_mention(steps: Iterable[InterventionStep], last_word: Step | None, day: int | None) -> LastMention | None:
+    """Return the newest word on an intervention by a day that is newer than the step that its status rests on.
+
+    The sources of the steps must be loaded.
+    """
+    steps_by_mention = {to_mention(step): step for step in steps if not step.changes_status}
+    mention = find_last_mention(steps_by_mention, last_word, day)
+    if mention is None:
+        return None
+    step = steps_by_mention[mention]
+    date = summarize_date(step.date_text, step.date_edtf, step.earliest, step.latest)
+    return LastMention(step.kind, date, summarize_source(step.source))
 
 
 def get_restorations(
@@ -151,8 +187,11 @@ def build_empty_restoration() -> Restoration:
 def get_steps(
     monument_ids: Iterable[int], *, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
 ) -> dict[int, dict[Intervention, list[InterventionStep]]]:
-    """Return the steps of the interventions on each monument that the viewer sees, by monument ID. Run one query."""
-    steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids))
+    """Return the steps of the interventions on each monument that the viewer sees, by monument ID. Run one query.
+
+    Steps that change no status are left out.
+    """
+    steps = InterventionStep.objects.filter(intervention__monuments__in=list(monument_ids), kind=StepKind.STATUS.value)
     if not viewer.sees_unpublished:
         steps = steps.filter(intervention__in=visible_interventions(viewer))
     if known_at is not None:

@@ -38,6 +38,7 @@ class ThreatRecord:
     date: DateSummary
     source: SourceSummary
     likelihood: str
+    intent: str
     outcome: str
     closed: DateSummary | None
     closed_source: SourceSummary | None

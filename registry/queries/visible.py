@@ -18,6 +18,7 @@ from registry.models import (
     ControlPeriod,
     DamageRegion,
     Intervention,
+    InterventionParty,
     InterventionStep,
     Monument,
     Photo,
@@ -164,6 +165,7 @@ def _is_cited(viewer: Viewer) -> Q:
         | Exists(visible_placements(viewer).filter(source=source))
         | Exists(visible_monuments(viewer).filter(built_source=source))
         | Exists(InterventionStep.objects.filter(source=source, intervention__in=interventions))
+        | Exists(InterventionParty.objects.filter(source=source, intervention__in=interventions))
         | Exists(visible_threats(viewer).filter(threat_cites_source))
         | Exists(ControlBound.objects.filter(source=source, period__in=control_periods))
         | Exists(visible_photos(viewer).filter(source=source))

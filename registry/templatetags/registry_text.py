@@ -23,6 +23,7 @@ from registry.web.text import (
     chronology_text,
     context_text,
     dates,
+    intervention_text,
     places_text,
     restoration_text,
     source_text,
@@ -44,6 +45,7 @@ register.simple_tag(chronology_text.window_sentence, name="window_sentence")
 register.simple_tag(chronology_text.contradiction_sentence, name="contradiction_sentence")
 register.filter("status_label", restoration_text.format_status)
 register.filter("status_words", restoration_text.format_dated_status)
+register.filter("mention_words", restoration_text.format_last_mention)
 register.filter("status_sentence", restoration_text.status_sentence)
 register.filter("narrow_words", chronology_text.format_window_limits)
 register.filter("ref_link", chronology_text.claim_link)
@@ -55,6 +57,9 @@ register.filter("listing_words", context_text.format_listing)
 register.filter("source_name", source_text.source_name)
 register.filter("missing_address", source_text.missing_address)
 register.filter("cited_source", source_text.cited_source)
+register.filter("party_words", intervention_text.format_party)
+register.filter("step_words", intervention_text.format_step)
+register.filter("type_words", intervention_text.format_types)
 
 
 @register.filter

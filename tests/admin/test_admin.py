@@ -87,7 +87,7 @@ def test_moving_a_monument_keeps_the_counts_right(desk, city):
 
 def test_intervention_is_added_with_steps_and_changed(desk, temple, arch, satellite):
     words = {"title_en": "Work", "title_ar": "عمل", "slug": "work", "type": "restoration", "site": temple.site_id}
-    step = row("steps", status="in_progress", date_text="2018", source=satellite.pk)
+    step = row("steps", kind="status", status="in_progress", date_text="2018", source=satellite.pk)
     work = added(desk, Intervention, **words, monuments=[temple.pk], **step)
     assert work.steps.get().recorded_by.username == "rima"
     assert changed(desk, work, monuments=[arch.pk], title_en="Works").monuments.get() == arch

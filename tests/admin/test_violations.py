@@ -82,7 +82,7 @@ def test_half_a_point_is_refused(desk, city):
 
 def test_step_refusals_stand_in_their_row_and_nothing_is_half_written(desk, city, satellite):
     work = Intervention.objects.get()
-    step = row("steps", number=1, status="none_known", date_text="2019", source=satellite.pk)
+    step = row("steps", number=1, kind="status", status="none_known", date_text="2019", source=satellite.pk)
     found = refused(desk, work, title_en="Changed", **step)
     assert found == {
         "steps-1-status": ["A measure that was proposed (within 2018) cannot then be none known (within 2019)."]
@@ -214,7 +214,7 @@ def counting(**methods):
 WAYS = [
     (Threat, {"date_text": "2999"}, True),
     (Threat, {"title_en": "Other"}, False),
-    (Intervention, row("steps", number=1, status="none_known", date_text="2019"), True),
+    (Intervention, row("steps", number=1, kind="status", status="none_known", date_text="2019"), True),
     (ControlPeriod, row("bounds", number=1, bound="end", date_text="2001"), True),
     (Monument, {"built_text": "0100/0090"}, True),
 ]

@@ -123,7 +123,7 @@ def many(first, last):
     for n, other in zip(numbers, tombs, strict=True):
         measure = Intervention.objects.create(slug=f"measure-{n}", site=site, type="restoration")
         measure.monuments.set({tomb, other})
-        measure.parties.add(holder)
+        measure.parties.create(actor=holder, source=film, role="funder")
         measure.steps.create(source=film, status="in_progress", date_text="2018", recorded_by=factories.rima())
         threat = Threat.objects.create(slug=f"warning-{n}", site=site, source=film, date_text="2015", raised_by=holder)
         threat.monuments.add(tomb)

@@ -7,6 +7,7 @@ and who works here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from registry.models import (
     Decision,
     GapDismissal,
     Intervention,
+    InterventionParty,
     InterventionStep,
     Monument,
     Photo,
@@ -235,7 +237,9 @@ def _coarse(scene: Scene) -> tuple[str, ...]:
     Other registers would tell it, and so would a distance, and the sources that only these cite.
     """
     lion = factories.monument("stone-lion", kind="statue", precision="1km")
-    place = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, **scene.texts(Placement, *PLACEMENT_TEXTS))
+    ring = [[TRUE_LON, TRUE_LAT], [TRUE_LON + 0.001, TRUE_LAT], [TRUE_LON, TRUE_LAT + 0.001], [TRUE_LON, TRUE_LAT]]
+    point = {"lon": TRUE_LON, "lat": TRUE_LAT, "outline": json.dumps({"type": "Polygon", "coordinates": [ring]})}
+    place = factories.placement(lion, **point, **scene.texts(Placement, *PLACEMENT_TEXTS))
     assert place.uncertainty_m
     texts = scene.texts(Placement, *PLACEMENT_TEXTS)
     former = factories.placement(lion, lon=TRUE_LON, lat=TRUE_LAT, date_text="../0100", **texts)
@@ -311,6 +315,9 @@ def _around(scene: Scene, site: Site, tomb: Monument, source: Source) -> dict[st
     step = {"status": "proposed", "date_text": "2018", "source": source, **scene.texts(InterventionStep)}
     actions.add_intervention_step(measure, by=by, at=when, **step)
     wrong = step | {"date_text": "2019", **scene.texts(InterventionStep)}
+    party = InterventionParty(actor=factories.actor(), source=source, **scene.texts(InterventionParty))
+    measure.refresh_from_db()
+    actions.revise_intervention(measure, by=by, version=None, monuments=[tomb], parties=[party])
     mistake = actions.add_intervention_step(measure, by=by, at=when, **wrong)
     actions.discard_step(mistake, by=by, version=None, reason=scene.word("Revision.reason"))
     ended = ("closed_reason", "closed_reason_ar")

@@ -41,7 +41,7 @@ def every_model():
     actions.seal_source(witness, by=rima, version=witness.version)
     proposal = witness.erasures.get()
     actions.decide_erasure(proposal, ErasureOutcome.ERASED, by=factories.adnan(), reason="She asked for it.")
-    factories.intervention(("proposed", "2016"))
+    factories.intervention(("proposed", "2016"), parties=[factories.actor()])
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
     factories.context_statement()
@@ -78,7 +78,13 @@ BREAKS = {
     "exact_place_on_earth": {"lat": 91.0},
     "gap_dismissed_with_reason": {"reason": ""},
     "fixity_known": {"outcome": "?"},
+    "step_status_of_change_of_status": {"kind": "mention"},
+    "step_kind_known": {"kind": "?", "status": ""},
+    "threat_intent_known": {"intent": "?"},
+    "party_amount_of_funder_with_currency_and_source": {"amount": "5"},
+    "party_quote_with_source": {"quote": "So."},
     "placement_says_how_far_off": {"uncertainty_m": None},
+    "placement_outline_of_exact_point": {"outline": "{}", "lon": None, "lat": None, "uncertainty_m": None},
     "placement_withdrawn_with_reason": {"withdrawn": True},
     "proposed_erasure_by_two_people": {"decided_by_id": models.F("by_id")},
     "proposed_erasure_decided_with_reason": {"reason": ""},

@@ -1,5 +1,6 @@
 """Migrations carry over what is there."""
 
+import json
 from importlib import import_module
 from pathlib import Path
 
@@ -252,3 +253,38 @@ def test_stored_parts_of_addresses_are_kept_and_the_ledger_has_them(before_citat
     assert list(find_faults()) == []
     entry = Revision.objects.filter(table="registry_source", payload__contains="docslib").order_by("-seq").first()
     assert "cited_through" in entry.payload
+
+
+# --- Parties of interventions ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_links_to_parties(transactional_db):
+    """The database when parties of interventions were links alone; afterwards all migrations are run again."""
+    drop_triggers()
+    apps = migrate([("registry", "0026_context_statements")])
+    triggers.install_triggers()
+    yield apps
+    drop_triggers()
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    triggers.install_triggers()
+
+
+def test_parties_without_a_role_get_one_that_says_so(with_links_to_parties):
+    apps = with_links_to_parties
+    site = apps.get_model("registry", "Site").objects.create(slug="city")
+    council = apps.get_model("registry", "Actor").objects.create(slug="council", kind="state")
+    interventions = apps.get_model("registry", "Intervention").objects
+    intervention = interventions.create(slug="works", site=site, type="restoration", title_en="A", title_ar="ب")
+    intervention.parties.add(council)
+    entries = Revision.objects.filter(table="registry_intervention_parties").order_by("seq")
+    [(number, payload)] = entries.values_list("key", "payload")
+
+    after = migrate([("registry", "0027_parties_of_interventions")])
+    triggers.install_triggers()
+    party = after.get_model("registry", "InterventionParty").objects.get()
+    assert (str(party.pk), party.actor_id, party.role, party.amount) == (number, council.pk, "unknown", "")
+    first, last = entries
+    assert first.payload == payload, "what the ledger has stays as it is"
+    assert json.loads(last.payload)["role"] == "unknown"
+    assert list(find_faults()) == []

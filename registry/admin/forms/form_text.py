@@ -15,7 +15,11 @@ JANUARY, DECEMBER = 1, 12
 
 # The parameters of these violations are codes of a vocabulary. Users see the labels of the codes.
 DATE_PARAMETER_ENDING = "_date"  # the values of these parameters are dates in EDTF
-VOCABULARY_OF_PARAMETERS = {"wrong_status": "claim_status", "step_refused": "intervention_status"}
+VOCABULARY_OF_PARAMETERS = {
+    "wrong_status": "claim_status",
+    "step_refused": "intervention_status",
+    "bad_types": "intervention_type",
+}
 
 
 def violation_message(violation: RuleViolation) -> str:

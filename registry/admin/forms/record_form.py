@@ -46,7 +46,7 @@ class RecordForm(_ModelForm):
     def __init__(self, *args: PassedOn, **kwargs: PassedOn) -> None:
         super().__init__(*args, **kwargs)
         self._save_attempted = False
-        if self.instance.pk:
+        if self.instance.pk and "version" in self.fields:
             self.initial["version"] = self.instance.version
 
     def is_valid(self) -> bool:
@@ -83,7 +83,8 @@ class RecordForm(_ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.instance.pk and self.cleaned_data.get("version") is None and "version" not in self.errors:
+        has_no_version = self.cleaned_data.get("version") is None and "version" not in self.errors
+        if self.instance.pk and "version" in self.fields and has_no_version:
             self.add_error(None, _("The form did not say which version it changes. Open the record again."))
 
     def _show_stored_version(self) -> None:

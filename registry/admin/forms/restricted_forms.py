@@ -98,7 +98,7 @@ class PlacementForm(AcknowledgementForm, PlacedForm):
             self._use_current_precision()
 
         if not self.point_is_public:
-            for name in COORDINATES:
+            for name in (*COORDINATES, "outline"):
                 self.initial[name] = None
                 if name in self.fields:
                     self.fields[name].help_text = gettext("What is stored is not shown. What you type replaces it.")
@@ -117,6 +117,7 @@ class PlacementForm(AcknowledgementForm, PlacedForm):
             for name in COORDINATES:
                 coordinate = getattr(self.instance, name)
                 self.data[self.add_prefix(name)] = "" if coordinate is None else str(coordinate)
+            self.data[self.add_prefix("outline")] = self.instance.outline
 
     def clean(self) -> Values:
         """Refuse the form if another user has changed the precision of the place since the form was shown."""
@@ -140,6 +141,17 @@ class PlacementForm(AcknowledgementForm, PlacedForm):
         if showed_stored_point:
             return None
         return UNCHANGED
+
+    def exact_outline(self) -> str | Unchanged:
+        """Return the outline that the editor typed, "" to remove the stored one, or UNCHANGED to keep it."""
+        outline: str = self.cleaned_data.get("outline", "")
+        if outline or self.cleaned_data["shown_exact"]:
+            return outline
+        return UNCHANGED
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Return the fields that the model does not validate: the action checks the outline and says what is wrong."""
+        return {*super()._get_validation_exclusions(), "outline"}
 
 
 class SourceForm(RecordForm):

@@ -37,6 +37,25 @@ class StatusOnDay:
     is_last_heard: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A dated word on an intervention that gives no status. `source` is the slug of the source that says it."""
+
+    when: Interval
+    source: str = ""
+
+    @property
+    def latest(self) -> float:
+        """The last day on which the word may have been said, infinity if it is open."""
+        return float("inf") if self.when.latest is None else self.when.latest
+
+    @property
+    def moment(self) -> tuple[float, float, str]:
+        """The sort key of the word: its last day, its first day, its source."""
+        earliest = float("-inf") if self.when.earliest is None else self.when.earliest
+        return (self.latest, earliest, self.source)
+
+
 NONE_KNOWN = StatusOnDay(S.NONE_KNOWN, certain=True)
 
 
@@ -145,3 +164,17 @@ def _rank(status: StatusOnDay) -> tuple[bool, float, int, bool, tuple[float, ...
         last_day, first_day = status.last_word.latest, status.last_word.earliest
     age = 0.0 if is_going_on else -last_day
     return (not is_going_on, age, PROMINENCE.index(status.status), not status.certain, (-last_day, -first_day))
+
+
+def find_last_mention(mentions: Iterable[Mention], last_word: Step | None, day: int | None) -> Mention | None:
+    """Return the newest word on an intervention that had certainly been said by the end of a day, None for any day.
+
+    `last_word` is the step that the status on the day rests on. Return None unless the word is newer.
+    """
+    said_mentions = [mention for mention in mentions if day is None or mention.latest <= day]
+    if not said_mentions:
+        return None
+    newest = max(said_mentions, key=lambda mention: mention.moment)
+    if last_word is not None and newest.latest <= last_word.latest:
+        return None
+    return newest

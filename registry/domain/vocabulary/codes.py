@@ -17,6 +17,8 @@ from .context_codes import ContextTerm as ContextTerm
 from .context_codes import Unit as Unit
 from .intervention_codes import InterventionStatus as InterventionStatus
 from .intervention_codes import InterventionType as InterventionType
+from .intervention_codes import PartyRole as PartyRole
+from .intervention_codes import StepKind as StepKind
 from .media import AlignmentOrigin as AlignmentOrigin
 from .media import Comparability as Comparability
 from .media import DateOrigin as DateOrigin

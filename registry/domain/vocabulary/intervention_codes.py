@@ -34,3 +34,23 @@ class InterventionStatus(StrEnum):
     SUSPENDED = "suspended"
     COMPLETED = "completed"
     ABANDONED = "abandoned"
+
+
+class PartyRole(StrEnum):
+    """The role of a party in an intervention, as a source describes it."""
+
+    LEAD = "lead"
+    FUNDER = "funder"
+    EXECUTING = "executing"
+    SCIENTIFIC_ADVISER = "scientific_adviser"
+    SUPERVISING = "supervising"
+    PARTNER = "partner"
+    UNKNOWN = "unknown"
+
+
+class StepKind(StrEnum):
+    """The kind of a step of an intervention: a change of its status, or a word on it that changes no status."""
+
+    STATUS = "status"
+    MENTION = "mention"
+    REQUIREMENT = "requirement"

@@ -29,10 +29,13 @@ BAR_HEIGHT = 4
 def get_step_days(steps: Iterable[StepRecord]) -> list[tuple[int, int]]:
     """Return for each step of an intervention the first and the last day number on which it may have been taken.
 
-    A date without a first day has its last one instead. Steps whose date is open at the end are left out.
+    A date without a first day has its last one instead. Steps whose date is open at the end are left out, as are
+    those that change no status.
     """
     days = []
     for step in steps:
+        if not step.status:
+            continue
         # An open date has an end in `step.when`: the day of recording. Only `step.date` tells that it is open.
         latest_day = step.when.latest
         if step.date.latest is not None and latest_day is not None:

@@ -12,7 +12,7 @@ from registry.audit.record_names import RecordName
 from registry.domain.chronology.dates import InvalidDate, parse_date
 from registry.domain.vocabulary.terms import vocabulary_name
 from registry.models.columns import get_declaration
-from registry.models.fields import CodeField, EdtfField
+from registry.models.fields import CodeField, CodeListField, EdtfField
 from registry.models.record import in_language
 from registry.queries.summaries import summarize_date
 
@@ -58,6 +58,8 @@ def format_value(table: str, column: str, value: object, record_names: RecordNam
         if linked_name is None:
             return gettext("(not shown)")
         return _quote(in_language(linked_name.en, linked_name.ar))
+    if isinstance(value, list) and isinstance(field, CodeListField):
+        return gettext("; ").join(label_in_sentence(vocabulary_name(field.enum), code) or code for code in value)
     if isinstance(value, list):
         return gettext("; ").join(_quote(str(item)) for item in value)
     if isinstance(value, dict):

@@ -29,11 +29,12 @@ from registry.audit.column_policy import (
 )
 from registry.audit.entries import ColumnChange
 from registry.audit.history import ChangeSet, RecordKey, RowChange, models_in_history
+from registry.domain.vocabulary.codes import PartyRole
 from registry.models.record import in_language
 
 from .column_text import RecordNames, column_label, format_value
 from .dates import bidi_isolate
-from .terms import decision_label
+from .terms import decision_label, label_in_sentence
 
 # By table that links two records: the column that names the linked one.
 LINKED_COLUMN_BY_TABLE = {
@@ -119,7 +120,7 @@ def _describe_subject(row_change: RowChange, record_names: RecordNames, history_
     parts = []
     if row_change.record is not None and row_change.record != history_record:
         parts.append(_format_record(row_change.record, record_names))
-    related_row = _format_related_row(row_change)
+    related_row = _format_related_row(row_change, record_names)
     if related_row:
         parts.append(related_row)
     return gettext(", ").join(parts)
@@ -141,12 +142,14 @@ def _format_record(record: RecordKey, record_names: RecordNames) -> str:
     return gettext("%(kind)s “%(name)s”") % {"kind": kind, "name": bidi_isolate(localized_name)}
 
 
-def _format_related_row(row_change: RowChange) -> str:
+def _format_related_row(row_change: RowChange, record_names: RecordNames) -> str:
     """Return a changed row that belongs to a record as text: `placement “On the site, since 1990”`.
 
     Return "" for a change of the record itself.
     """
-    if row_change.table not in (PLACEMENT, STEP, BOUND, REGION, CONTEXT):
+    # That a party was added or removed says which one it is.
+    is_changed_party = row_change.table == INTERVENTION_PARTIES and row_change.operation == "update"
+    if row_change.table not in (PLACEMENT, STEP, BOUND, REGION, CONTEXT) and not is_changed_party:
         return ""
 
     row = row_change.row
@@ -154,7 +157,13 @@ def _format_related_row(row_change: RowChange) -> str:
     naming_columns = [column for column in COLUMNS_NAMING_A_ROW if column in row]
     name_parts += [format_value(row_change.table, column, row[column], {}) for column in naming_columns]
 
+    if row_change.table == STEP and not row.get("status") and "kind" in row:
+        # A word that changes no status is named by its kind.
+        name_parts.insert(0, format_value(STEP, "kind", row["kind"], {}))
+
     kind = str(models_in_history()[row_change.table]._meta.verbose_name)
+    if is_changed_party:
+        return f"{kind} {_format_party(row_change, record_names)}"
     name = gettext(", ").join(part for part in name_parts if part)
     if not name:
         return kind
@@ -170,7 +179,7 @@ def _describe_row_change(row_change: RowChange, record_names: RecordNames) -> st
         return gettext("the content of this entry was erased")
     if row_change.table == DECISION:
         return _describe_decision(row_change)
-    if row_change.table in LINKED_COLUMN_BY_TABLE:
+    if row_change.table in LINKED_COLUMN_BY_TABLE and row_change.operation != "update":
         return _describe_link(row_change, record_names)
     if row_change.operation == "insert":
         return pgettext("what was done", "recorded")
@@ -197,9 +206,22 @@ def _describe_link(row_change: RowChange, record_names: RecordNames) -> str:
     column = LINKED_COLUMN_BY_TABLE[row_change.table]
     label = column_label(row_change.table, column)
     linked_record = format_value(row_change.table, column, row_change.row[column], record_names)
+    if row_change.table == INTERVENTION_PARTIES:
+        linked_record = _format_party(row_change, record_names)
     if row_change.operation == "insert":
         return gettext("added the %(what)s %(name)s") % {"what": label, "name": linked_record}
     return gettext("removed the %(what)s %(name)s") % {"what": label, "name": linked_record}
+
+
+def _format_party(row_change: RowChange, record_names: RecordNames) -> str:
+    """Return the name of a party of an intervention in quotation marks, with its role if that is known."""
+    party = row_change.row
+    name = format_value(row_change.table, "actor_id", party["actor_id"], record_names)
+    # Entries of the time before there were roles do not have one.
+    role = str(party.get("role", PartyRole.UNKNOWN.value))
+    if role == PartyRole.UNKNOWN:
+        return name
+    return gettext("%(name)s (%(roles)s)") % {"name": name, "roles": label_in_sentence("party_role", role)}
 
 
 def describe_column_change(table: str, change: ColumnChange, record_names: RecordNames) -> str:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from registry.models.record import in_language
-from registry.queries.restoration import LastWord, StatusRecord
+from registry.queries.restoration import LastMention, LastWord, StatusRecord
 
 from .dates import format_date
 from .terms import label, label_in_sentence
@@ -32,6 +32,11 @@ def format_dated_status(on_day: StatusRecord) -> str:
         return format_status(on_day)
     values = {"status": format_status(on_day), "date": format_date(on_day.last_word.date)}
     return gettext("%(status)s (%(date)s)") % values
+
+
+def format_last_mention(last_mention: LastMention) -> str:
+    """Return when a source last spoke of an intervention without saying how it stands: `Last mentioned: 2024`."""
+    return gettext("Last mentioned: %(date)s") % {"date": format_date(last_mention.date)}
 
 
 def status_sentence(on_day: StatusRecord) -> SafeString:

@@ -7,11 +7,13 @@ from typing import cast
 from django.db.models import CharField, ManyToManyField, ManyToOneRel, TextField
 from django.utils.translation import gettext
 
+from registry.audit.column_policy import ACTOR
 from registry.audit.history import get_column_field, models_in_history
-from registry.audit.versions import Version, find_names_in_version, get_linked_table
+from registry.audit.versions import PartyVersion, Version, find_names_in_version, get_linked_table
 from registry.models.record import in_language
 
 from .column_text import RecordNames, column_label, format_value
+from .intervention_text import format_amount
 from .terms import label_in_sentence
 
 
@@ -47,10 +49,14 @@ def _get_field_label(table: str, field_name: str) -> str:
 def _format_version_value(table: str, name: str, value: object, record_names: RecordNames) -> str:
     """Return the value of a field in a former version of a record as text, without quotation marks.
 
-    The value of a relation is a tuple of primary keys. The effects of a claim are a tuple of codes.
+    The value of a relation is a tuple of primary keys. The effects of a claim are a tuple of codes. The parties of
+    an intervention are a tuple of parties.
     """
     if isinstance(value, tuple) and name == "effects":
         return gettext("; ").join(label_in_sentence("effect", code) for code in value)
+
+    if isinstance(value, tuple) and name == "parties":
+        return gettext("; ").join(_format_party(party, record_names) for party in value)
 
     if isinstance(value, tuple):
         linked_table = get_linked_table(table, name)
@@ -65,3 +71,13 @@ def _format_version_value(table: str, name: str, value: object, record_names: Re
     if isinstance(value, str) and type(get_column_field(table, name)) in (CharField, TextField):
         return value
     return format_value(table, name, value, record_names)
+
+
+def _format_party(party: PartyVersion, record_names: RecordNames) -> str:
+    """Return a party of an intervention with its role and amount as text, as in “ALIPH (funder, 214,900 USD)”."""
+    actor_name = record_names.get((ACTOR, str(party.actor_id)))
+    name = gettext("(not shown)") if actor_name is None else in_language(actor_name.en, actor_name.ar)
+    texts = [label_in_sentence("party_role", party.role)]
+    if party.amount:
+        texts.append(format_amount(party.amount, party.currency))
+    return gettext("%(name)s (%(roles)s)") % {"name": name, "roles": gettext(", ").join(texts)}

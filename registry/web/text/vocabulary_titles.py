@@ -26,6 +26,8 @@ VOCABULARY_TITLES: dict[str, Promise] = {
     "contradiction_kind": _("Kinds of contradictions"),
     "intervention_type": _("Types of interventions"),
     "intervention_status": _("Status of interventions"),
+    "step_kind": _("What a step of an intervention says"),
+    "party_role": _("Roles of parties in interventions"),
     "likelihood": _("Likelihood of a threat"),
     "threat_outcome": _("Outcomes of threats"),
     "context_aspect": _("Aspects of context statements"),

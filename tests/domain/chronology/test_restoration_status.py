@@ -13,7 +13,9 @@ from registry.domain.chronology.restoration_status import (
     NONE_KNOWN,
     PROMINENCE,
     UNFINISHED,
+    Mention,
     choose_restoration_status,
+    find_last_mention,
     intervention_status_on,
 )
 from registry.domain.vocabulary.codes import InterventionStatus as S
@@ -203,3 +205,29 @@ def test_monument_shows_the_most_prominent_of_what_is_going_on(status):
 
 def test_monument_without_interventions_has_none_known():
     assert of_monument(None) == of_monument(5, LION) == NONE_KNOWN
+
+
+# --- Words without a status ------------------------------------------------------------------------------------------
+
+
+def mention(earliest, latest=None, source="a"):
+    return Mention(Interval(earliest, earliest if latest is None else latest), source)
+
+
+@pytest.mark.parametrize(
+    ("mentions", "last", "day", "newest"),
+    [
+        ([], 10, None, None),
+        ([mention(20)], 10, None, 20),
+        ([mention(20), mention(15)], 10, None, 20),
+        ([mention(5)], 10, None, None),
+        ([mention(10)], 10, None, None),
+        ([mention(20), mention(15)], 10, 19, 15),
+        ([mention(12, 20)], 10, 19, None),
+        ([mention(5)], None, None, 5),
+    ],
+)
+def test_last_mention_is_newer_than_the_status_and_said_by_the_day(mentions, last, day, newest):
+    last_word = None if last is None else step(S.IN_PROGRESS, last)
+    found = find_last_mention(mentions, last_word, day)
+    assert (found and found.latest) == newest
