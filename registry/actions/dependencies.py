@@ -118,7 +118,7 @@ def _get_site_ids_of_actor(actor: Actor, stored_actor: Actor | None) -> Collecti
     """Return the primary keys of the sites with claims that name an actor. A new actor is not named yet."""
     if stored_actor is None:
         return ()
-    return _find_site_ids(Q(claims__agent=actor.pk) | Q(claims__said_by=actor.pk))
+    return _find_site_ids(Q(claims__in=_claims_naming(actor)))
 
 
 def _find_site_ids(condition: Q) -> list[int]:

@@ -177,14 +177,15 @@ def test_claims_become_public_with_sites_published_at_once(rima, paula):
 
 
 def test_document_follows_its_site_its_source_and_its_speaker(old_city, rima):
-    speaker = factories.actor("town-council")
-    claim = factories.accepted_on_site(old_city, said_by=speaker)
-    for record, column in ((old_city, "name_en"), (claim.source, "title"), (speaker, "name_en")):
+    speaker, second = factories.actor("town-council"), factories.actor("museum")
+    claim = factories.accepted_on_site(old_city, said_by=speaker, further_speakers=[second])
+    named = ((old_city, "name_en"), (claim.source, "title"), (speaker, "name_en"), (second, "name_en"))
+    for record, column in named:
         record.refresh_from_db()
         setattr(record, column, "Quite another name")
         actions.save_record(record, by=rima, version=record.version)
         assert find_differences() == []
-    assert ClaimDocument.objects.get().text.count("Quite another name") == 3
+    assert ClaimDocument.objects.get().text.count("Quite another name") == len(named)
 
 
 def test_reliability_of_a_source_cited_on_a_site_alone_may_change(old_city, rima):
