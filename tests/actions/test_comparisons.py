@@ -370,11 +370,11 @@ def test_comparisons_take_as_many_queries_for_many(temple, django_assert_num_que
     full()
     with django_assert_num_queries(8):
         comparison_list()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         comparison_page(pair.pk)
     for _ in range(3):
         full()
     with django_assert_num_queries(8):
         comparison_list()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         comparison_page(pair.pk)
