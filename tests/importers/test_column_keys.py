@@ -8,7 +8,7 @@ from registry.models import Claim, Monument, Photo, Placement, Site, Source, Thr
 
 def test_keys_are_the_public_columns_that_people_fill_in():
     assert list(column_keys(Placement)) == [
-        *("monument", "place", "date", "lon", "lat", "certainty", "source", "note"),
+        *("monument", "place", "date", "lon", "lat", "outline", "certainty", "source", "note"),
     ]
     assert "private_note" not in column_keys(Claim)
     assert "status" not in column_keys(Claim)

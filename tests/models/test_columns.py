@@ -76,7 +76,7 @@ def test_column_without_declaration_is_in_no_list():
 
 def test_lists_follow_from_declarations():
     assert column_names(Claim, Visibility.STAFF) == ("key", "private_note")
-    assert column_names(Placement, hidden_with=(HiddenWith.POINT,)) == ("lon", "lat")
+    assert column_names(Placement, hidden_with=(HiddenWith.POINT,)) == ("lon", "lat", "outline")
     assert "site_id" in column_names(Intervention, Visibility.PUBLIC)
     assert "url" in column_names(Source, hidden_with=(HiddenWith.SOURCE_IDENTITY,), text=True)
 

@@ -57,12 +57,14 @@ def test_days_within_a_step_are_rendered_when_asked_for(palmyra, db):
 
 def test_dated_list_takes_as_many_queries_for_many(palmyra, db, django_assert_num_queries):
     day = parse_iso_day("2013-01-01")
-    for monuments in (visible_monuments().order_by("slug")[:1], visible_monuments().order_by("slug")):
+    # Within the days of a step, JSON is rendered. The temples have none on this day.
+    temples = visible_monuments().filter(slug__startswith="temple").order_by("slug")
+    for monuments in (temples[:1], temples):
         with django_assert_num_queries(1):
             assert get_dated_documents(monuments, day)
 
-    DatedDocument.objects.filter(monument__slug__lt="m").delete()
-    for monuments in (visible_monuments().order_by("slug")[:1], visible_monuments().order_by("slug")):
+    DatedDocument.objects.filter(monument__slug__lt="temple-of-bel").delete()
+    for monuments in (temples[:1], temples):
         with django_assert_num_queries(6):
             assert get_dated_documents(monuments, day)
 

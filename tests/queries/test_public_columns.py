@@ -71,7 +71,7 @@ def test_each_column_comes_after_the_one_before_it_in_the_model():
 
 
 def test_first_column_comes_after_members_that_are_no_columns():
-    assert in_document_order(InterventionStep, ("id", "date")) == ["id", "status", "date", "note_en", "note_ar"]
+    assert in_document_order(InterventionStep, ("id", "date")) == ["id", "kind", "status", "date", "note_en", "note_ar"]
     assert in_document_order(ControlPeriod, ("site", "start"))[:2] == ["slug", "site"]
 
 
