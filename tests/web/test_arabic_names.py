@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from registry.queries.summaries import summarize_source
-from registry.templatetags.registry_text import source_name
+from registry.web.text.source_text import source_name
 from tests import factories
 
 pytestmark = pytest.mark.django_db
