@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.day_counts import count_state_changes
+from registry.domain.chronology.day_counts import UNCERTAIN, count_state_changes
 from registry.domain.chronology.timeline import Segment
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import Certainty, Grade
@@ -43,8 +43,10 @@ class State:
 
     @property
     def key(self) -> str:
-        """Return the code of the grade, or `uncertain`."""
-        return "uncertain" if self.grade is None else self.grade.value
+        """Return the code of the only grade that is possible, or `uncertain` if several are."""
+        if self.grade is None or self.grade_low != self.grade_high:
+            return UNCERTAIN
+        return self.grade.value
 
 
 CountChange = tuple[int | None, str, int]  # day number (None for the beginning), state, by how many

@@ -121,8 +121,15 @@ def grade_icon(code: str) -> SafeString:
 
 @register.simple_tag
 def grade_chip(code: str, worst: str = "") -> SafeString:
-    """Return the HTML chip of a damage grade, or of a range in the colour of its better end, with icon and label."""
+    """Return the HTML chip of a damage grade with its icon, or of a range, hatched in the colours of both its ends."""
     words = grade_range(code, worst)
+    if worst and worst != code:
+        return format_html(
+            '<span class="chip g-uncertain"><span class="hatch lo-{} hi-{}"></span><span>{}</span></span>',
+            code,
+            worst,
+            words,
+        )
     return format_html('<span class="chip g-{}">{}<span>{}</span></span>', code, grade_icon(code), words)
 
 
@@ -141,7 +148,7 @@ def claim_chip(claim: ClaimRecord) -> SafeString:
 def state_chip(state: State) -> SafeString:
     """Return the HTML chip of a monument's state: its grade, or the range of possible grades."""
     if not state.uncertain:
-        return grade_chip(state.key, state.grade_high.value)
+        return grade_chip(state.grade_low.value, state.grade_high.value)
     return uncertain_chip(state.grade_low.value, state.grade_high.value)
 
 

@@ -11,8 +11,10 @@ UNCERTAIN = "uncertain"
 
 
 def state_key(segment: Segment) -> str:
-    """Return the code of the segment's grade, or `uncertain` inside a window."""
-    return segment.grade.value if segment.grade is not None else UNCERTAIN
+    """Return the code of the only grade that is possible, or `uncertain` if several are."""
+    if segment.grade is None or segment.grade_low != segment.grade_high:
+        return UNCERTAIN
+    return segment.grade.value
 
 
 def count_state_changes(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
