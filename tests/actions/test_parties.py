@@ -9,6 +9,7 @@ from registry.models import Intervention, InterventionParty, Revision
 from registry.queries import intervention_records
 from tests import factories
 from tests.admin_forms import added, changed, refused, row
+from tests.audit.scene import settle
 from tests.audit.test_history import first_entry, given_back, public, sentences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -62,10 +63,12 @@ def test_role_is_given_once(temple, aliph, grant):
 def test_parties_that_stay_are_not_written_again(temple, aliph, grant):
     work = factories.intervention(parties=[aliph, grant])
     pks = list(work.parties.values_list("pk", flat=True))
+    settle()
     before = Revision.objects.filter(table="registry_intervention_parties").count()
     again = InterventionParty(actor=aliph)
     more = InterventionParty(actor=aliph, role="funder", note_en="Promised.")
     revise(work, [again, more])
+    settle()
     assert list(work.parties.values_list("pk", flat=True)) == pks
     assert rows(work) == [("aliph", "unknown", "", ""), ("aliph", "funder", "", "")]
     assert Revision.objects.filter(table="registry_intervention_parties").count() == before + 1

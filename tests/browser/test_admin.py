@@ -52,7 +52,7 @@ def test_date_is_understood_while_typed(desk):
 def test_monument_is_found_by_typing(desk):
     page = desk("registry/claim/add/")
     page.locator(".field-monument .select2-selection").first.click()
-    page.locator(".select2-search__field").fill("lion")
+    page.locator(".select2-dropdown .select2-search__field").fill("lion")
     page.locator(".select2-results__option", has_text="Lion of al-L").click()
     assert "Lion" in page.locator(".field-monument .select2-selection__rendered").first.inner_text()
 

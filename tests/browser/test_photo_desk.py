@@ -75,7 +75,7 @@ def test_a_pair_is_there(pair, db):
 def test_files_are_sent_one_by_one_and_told_of(desk):
     page = desk("registry/photo/add/")
     page.locator(".field-monument .select2-selection").first.click()
-    page.locator(".select2-search__field").fill("lion")
+    page.locator(".select2-dropdown .select2-search__field").fill("lion")
     page.locator(".select2-results__option", has_text="Lion of al-L").click()
     one = {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": encoded(scene(500, 300))}
     none = {"name": "none.jpg", "mimeType": "image/jpeg", "buffer": b"nothing"}
