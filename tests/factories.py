@@ -24,6 +24,7 @@ from registry.accounts.roles import (
 )
 from registry.actions import DecidedClaim, ReviewDecision
 from registry.domain.chronology.plausibility import WarningCode
+from registry.domain.media.captures import CaptureType
 from registry.domain.media.inspection import FileDigest, InspectedImage
 from registry.importers import load_folder
 from registry.media.storage import original_storage, receive
@@ -458,3 +459,15 @@ def load_palmyra(folder=PALMYRA):
     """The fixtures, loaded as `load_fixtures` does; returns how many records of each model were added."""
     registrar, reviewer = get_or_create_fixture_users(folder.name)
     return load_folder(folder, by=registrar, reviewer=reviewer)
+
+
+def capture(of=None, content=b"%PDF-1.7 a report of the tests", *, by=None, captured="2021-03-04", **fields):
+    """A file that is kept of a source, a PDF by default. Its licence is not known."""
+    values = {"captured_text": captured, **fields}
+    return actions.keep_capture(of or source(), by=by or rima(), pieces=[content], **values)
+
+
+def recorded_capture(of=None, **fields):
+    """The record of a PDF that is kept of a source; the file is not there."""
+    values = {"captured_text": "2021-03-04", "digest": kept(), "capture_type": CaptureType.PDF, **fields}
+    return actions.record_capture(of or source(), by=rima(), **values)

@@ -11,7 +11,7 @@ from .control_period import record_control_period
 from .damage_region import draw_region, redraw_region, remove_region
 from .date_edtf import complete_date_edtf
 from .discard import discard_claim, discard_photo, discard_step
-from .disclosure import reveal_details, reveal_identity, reveal_place
+from .disclosure import reveal_capture, reveal_details, reveal_identity, reveal_place
 from .erasure_decision import decide_erasure
 from .erasure_requests import propose_erasure
 from .gap import dismiss_gap, reopen_gap
@@ -47,6 +47,7 @@ from .review import (
     withdraw_claim,
 )
 from .revision import add_bound, revise_bound, revise_control_period, revise_intervention, revise_step, revise_threat
+from .source_capture import keep_capture, record_capture, withdraw_capture
 from .threat import close_threat, record_threat, reopen_threat
 from .upload import UploadedPhoto, render_photo, upload_photo
 from .with_rows import PlacementChange, RegionChange, StepChange, save_comparison, save_intervention, save_monument
@@ -88,6 +89,7 @@ __all__ = [
     "get_implausibilities",
     "import_comparison",
     "import_threat",
+    "keep_capture",
     "move_claim",
     "move_claim_with_chronologies",
     "move_publication",
@@ -96,6 +98,7 @@ __all__ = [
     "propose_withdrawal",
     "publish",
     "publish_recorded",
+    "record_capture",
     "record_claim",
     "record_comparison",
     "record_context_statement",
@@ -114,6 +117,7 @@ __all__ = [
     "reopen_threat",
     "reset_mfa",
     "restore_record",
+    "reveal_capture",
     "reveal_details",
     "reveal_identity",
     "reveal_place",
@@ -145,6 +149,7 @@ __all__ = [
     "support_claims",
     "unpublish",
     "upload_photo",
+    "withdraw_capture",
     "withdraw_claim",
     "withdraw_context_statement",
     "withdraw_placement",

@@ -1,4 +1,4 @@
-"""Disclose one restricted value to one user: an exact location, a protected identity, or private photo details.
+"""Disclose one restricted value to one user: a location, an identity, private photo details, or a capture.
 
 Every disclosure is recorded with its reason.
 """
@@ -12,7 +12,16 @@ from registry.audit.context import acting_as
 from registry.crypto.encryption import decrypt
 from registry.domain.errors import RuleViolation, gettext_noop
 from registry.domain.policy.generalisation import Point
-from registry.models import Disclosure, ExactPlace, Photo, PhotoDetails, Placement, SealedIdentity, Source
+from registry.models import (
+    Disclosure,
+    ExactPlace,
+    Photo,
+    PhotoDetails,
+    Placement,
+    SealedIdentity,
+    Source,
+    SourceCapture,
+)
 
 
 class NotRevealed(RuleViolation):
@@ -66,6 +75,26 @@ def reveal_details(photo: Photo, *, by: User, reason: str) -> PhotoDetails:
         # Recorded in the same transaction: no details are returned without their record.
         Disclosure.objects.create(photo=photo, by=by, at=timezone.now(), reason=reason.strip())
     return details
+
+
+def reveal_capture(capture: SourceCapture, *, by: User, reason: str) -> SourceCapture:
+    """Disclose a capture to a user: return it as it is stored now, and record who opened its file and why.
+
+    Raise NotRevealed if the user lacks the permission, gives no reason, or if the capture was withdrawn meanwhile. Of a
+    protected source it needs the permission to reveal the identity, which the file tells.
+    """
+    with acting_as(by, reason.strip()):
+        # Locked, so that the source cannot be protected meanwhile.
+        source = Source.objects.select_for_update(no_key=True).get(pk=capture.source_id)
+        permission = "registry.reveal_identity" if source.protected else "registry.view_source"
+        _check_permission_and_reason(by, permission, reason)
+        stored_capture = SourceCapture.objects.filter(pk=capture.pk).first()
+        if stored_capture is None:
+            raise NotRevealed(gettext_noop("This copy was withdrawn."), code="nothing_there")
+        Disclosure.objects.create(
+            source=source, capture_sha256=stored_capture.sha256, by=by, at=timezone.now(), reason=reason.strip()
+        )
+    return stored_capture
 
 
 def _check_permission_and_reason(user: User, permission: str, reason: str) -> None:

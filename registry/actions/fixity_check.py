@@ -12,7 +12,8 @@ from django.utils import timezone
 from registry.domain.media.file_notes import Fixity
 from registry.media.storage import OriginalNotFound, StorageUnavailable, original_storage
 from registry.models import FixityCheck
-from registry.queries.fixity import get_last_read_times, photo_refs_of_original
+from registry.queries.fixity import get_last_read_times
+from registry.queries.stored_files import refs_of_file
 
 MAX_CHECK_AGE = timedelta(days=30)  # every original is read at least this often
 # The command runs daily. All originals are read within 28 runs, so two runs of the 30 days may fail.
@@ -43,9 +44,9 @@ def check_originals(*, everything: bool = False, at: datetime | None = None) -> 
         outcome, found_sha256 = _verify_original(sha256)
         FixityCheck.objects.create(sha256=sha256, at=checked_at, outcome=outcome.value, found=found_sha256)
         counts_by_outcome[outcome] += 1
-        # Logged with the references of the photos, by which an editor finds them.
-        photo_refs = ", ".join(photo_refs_of_original(sha256))
-        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", photo_refs, outcome.value)
+        # Logged with the references of the records, by which an editor finds them.
+        refs = ", ".join(refs_of_file(sha256))
+        logger.log(LOG_LEVELS[outcome], "Fixity of %s: %s", refs, outcome.value)
     return FixitySummary(
         same=counts_by_outcome[Fixity.SAME],
         lost=counts_by_outcome[Fixity.LOST],

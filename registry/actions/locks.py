@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 
 from registry.domain.errors import RuleViolation, gettext_noop
@@ -18,7 +18,7 @@ from registry.projection import lock_sites as lock_sites
 from registry.projection.segment_rows import split_into_chunks
 from registry.queries.relatives import find_line_ids
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Model)
 
 
 class StaleRecord(RuleViolation):

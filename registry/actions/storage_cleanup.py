@@ -20,7 +20,8 @@ from registry.media.storage import (
 )
 from registry.media.storage.disk import remove_leftovers
 from registry.media.workers import ImageRejected, WorkersBusy
-from registry.models import Photo, PhotoDetails, Rendition
+from registry.models import Photo, Rendition
+from registry.queries.stored_files import find_used_digests
 
 from .upload import render_photo
 
@@ -75,7 +76,7 @@ def _remove_unfinished_uploads(now: datetime, summary: CleanupSummary) -> None:
 
 
 def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
-    """Move original files that no photo refers to into quarantine, once they are a day old."""
+    """Move stored files that no record refers to into quarantine, once they are a day old."""
     storage = original_storage()
     for original in _find_unused_originals(storage.list_originals()):
         # A younger file may belong to an upload that has not saved its photo yet.
@@ -91,7 +92,7 @@ def _quarantine_originals(now: datetime, summary: CleanupSummary) -> None:
 
 
 def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
-    """Delete original files after 30 days in quarantine, and release those that a photo refers to again."""
+    """Delete original files after 30 days in quarantine, and release those that a record refers to again."""
     storage = original_storage()
     # A list, because releasing and purging change the folder that is being read.
     for original in list(storage.list_quarantined()):
@@ -104,26 +105,25 @@ def _empty_quarantine(now: datetime, summary: CleanupSummary) -> None:
 
 
 def _find_unused_originals(originals: Iterator[StoredObject]) -> Iterator[StoredObject]:
-    """Yield the original files that no photo in the database refers to. Run one query for each batch of files."""
+    """Yield the stored files that no record in the database refers to. Run two queries for each batch of files."""
     while batch := list(islice(originals, BATCH_SIZE)):
         # An original is named by its SHA-256.
-        digests = [original.name for original in batch]
-        used_digests = set(PhotoDetails.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+        used_digests = find_used_digests(original.name for original in batch)
         for original in batch:
             if original.name not in used_digests:
                 yield original
 
 
 def _release_if_used(name: str) -> bool:
-    """Move a quarantined original file back if a photo refers to it. Return whether it was moved."""
+    """Move a quarantined file back if a record refers to it. Return whether it was moved."""
     if not _is_used(name):
         return False
     return original_storage().release(name)
 
 
 def _is_used(sha256: str) -> bool:
-    """Return whether a photo in the database refers to the original file with this SHA-256. Run one query."""
-    return PhotoDetails.objects.filter(sha256=sha256).exists()
+    """Return whether a record in the database refers to the stored file with this SHA-256. Run two queries."""
+    return bool(find_used_digests([sha256]))
 
 
 def _remove_renditions_without_photo(now: datetime, summary: CleanupSummary) -> None:

@@ -32,7 +32,7 @@ def copy_as_get(request: HttpRequest) -> HttpRequest:
     return get_request
 
 
-def add_violation_to_form(form: forms.Form, violation: RuleViolation, record: Instance) -> None:
+def add_violation_to_form(form: forms.BaseForm, violation: RuleViolation, record: Instance) -> None:
     """Show a rule violation as an error of the form.
 
     If another user has changed the record meanwhile, put its new version number into the form, so that the form can be

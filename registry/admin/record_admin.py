@@ -221,7 +221,7 @@ class RecordAdmin(UnplacedColumnsMixin, LookupAllowlistMixin, LocalizedFieldsMix
         record_pk: int,
         form_name: str,
         *,
-        make_form: Callable[[Instance, QueryDict], forms.Form],
+        make_form: Callable[[Instance, QueryDict], forms.BaseForm],
         act: Callable[[Instance, Values], str],
         may_act: Callable[[HttpRequest, Instance], bool] | None = None,
         next_url: str = "",

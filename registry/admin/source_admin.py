@@ -18,12 +18,12 @@ from registry.accounts.roles import get_logged_in_user
 from registry.domain.value_types import PassedOn, Rows, Values
 from registry.models import Source
 
+from .capture_admin import CaptureAdmin
 from .erasure_admin import get_waiting_erasures
 from .form_pages import change_url
 from .forms import RecordForm, SourceForm
 from .forms.restricted_forms import IDENTITY_LABELS, SEALED_LINK_LABELS
 from .missing_fields import MissingFieldsFilter
-from .record_admin import RecordAdmin
 from .reveal import reveal_response
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(CaptureAdmin):
     """The admin of sources.
 
     The identifying columns of a protected source are empty, so neither list nor search can disclose its identity.

@@ -44,6 +44,8 @@ HASHED_COLUMNS = {
     "mfa_authenticator": ("data",),
     "registry_accesstoken": ("digest", "password_mark"),
     "registry_photodetails": ("original_name", "metadata"),
+    # It may say who a source is that becomes protected later.
+    "registry_sourcecapture": ("note",),
 }
 
 

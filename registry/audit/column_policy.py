@@ -69,6 +69,7 @@ NOT_IN_HISTORY = {
     "registry_proposederasure": "names content to be removed from the ledger; only those who decide on it read it",
     "registry_publication": "the record's column `published` and the entry's reason already record it",
     "registry_sealedidentity": "sealed",
+    "registry_sourcecapture": "files of sources: many may not be copied, and of a protected source they tell who it is",
 }
 
 # The tables of records that can be given back as they once were.

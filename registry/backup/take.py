@@ -21,7 +21,7 @@ from registry.crypto.keys import KEY_FILES
 from registry.domain.value_types import JsonObject
 from registry.media.storage import OriginalNotFound, original_storage
 from registry.media.storage.ingest import READ_ONLY
-from registry.models import PhotoDetails
+from registry.queries.stored_files import list_used_digests, refs_of_file
 
 from .archive import CHUNK_BYTES, PERMISSION_BITS, ArchiveWriter, BadArchive, new_archive
 from .tables import backed_up_tables, read_last_keys, read_lines, unknown_tables
@@ -44,7 +44,7 @@ class BackupSummary:
     vanished_files: list[str]  # files that were deleted during the backup
     keys: list[str]  # key files that are not in the backup
     signed_with: str  # public key
-    originals: list[str]  # photos whose original is missing, or is in the backup but damaged
+    originals: list[str]  # photos and captures whose file is missing, or is in the backup but damaged
 
 
 def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
@@ -60,7 +60,7 @@ def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
             database_manifest = _add_tables(archive)
             ledger_manifest = _build_ledger_manifest()
             tables_without_model = unknown_tables()
-            original_digests = sorted(set(PhotoDetails.objects.values_list("sha256", flat=True)))
+            original_digests = sorted(list_used_digests())
 
         # Add files after the tables: a file is stored before its row, so every row in the backup has its file.
         vanished_files = [name for name, path in checkpoint_files if not _add_file(archive, name, path)]
@@ -90,7 +90,7 @@ def take_backup(target: Path, *, with_keys: bool = False) -> BackupSummary:
         vanished_files=vanished_files,
         keys=excluded_keys,
         signed_with=ledger_manifest["key"],
-        originals=_find_photos_of_originals(lost_originals),
+        originals=[ref for sha256 in lost_originals for ref in refs_of_file(sha256)],
     )
 
 
@@ -206,15 +206,3 @@ def _add_original(archive: ArchiveWriter, sha256: str) -> bool:
 def original_name(sha256: str) -> str:
     """Return the name in a backup of the uploaded file with this SHA-256, which is also its path in REGISTRY_DATA."""
     return f"{ORIGINALS}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-
-
-def _find_photos_of_originals(digests: list[str]) -> list[str]:
-    """Return the references of the photos whose uploaded files have these SHA-256 digests.
-
-    Run one query for each digest.
-    """
-    photo_refs: list[str] = []
-    for sha256 in digests:
-        details_of_photos = PhotoDetails.objects.filter(sha256=sha256).select_related("photo")
-        photo_refs.extend(details.photo.ref for details in details_of_photos)
-    return photo_refs

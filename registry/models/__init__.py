@@ -21,6 +21,7 @@ from .publication import Disclosure, Publication
 from .revision import Erasure, Revision
 from .site import Site
 from .source import SealedIdentity, Source
+from .source_capture import SourceCapture
 from .threat import Threat
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SealedIdentity",
     "Site",
     "Source",
+    "SourceCapture",
     "StateDelta",
     "StateSegment",
     "StoredGap",

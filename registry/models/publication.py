@@ -66,7 +66,10 @@ class Publication(models.Model):
 
 
 class Disclosure(models.Model):
-    """A disclosure: a user was shown one exact place, one encrypted identity, or the private details of one photo."""
+    """A disclosure: a user was shown one exact place, one encrypted identity, or the private details of one photo.
+
+    A capture is disclosed as a part of its source, with the SHA-256 of its file: the capture itself may be withdrawn.
+    """
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="disclosures")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="disclosures")
@@ -74,9 +77,11 @@ class Disclosure(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField()
+    capture_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     columns.sealed(placement, source, photo, by, at)
     columns.sealed(reason, text=True)
+    columns.sealed(capture_sha256, text=False)
 
     class Meta:
         verbose_name = _("disclosure")
@@ -87,6 +92,10 @@ class Disclosure(models.Model):
             models.CheckConstraint(condition=~models.Q(reason=""), name="disclosure_has_reason"),
             models.CheckConstraint(
                 condition=exactly_one_filled("placement", "source", "photo"), name="disclosure_of_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capture_sha256="") | models.Q(source__isnull=False),
+                name="disclosure_of_capture_with_source",
             ),
         )
 

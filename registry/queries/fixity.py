@@ -1,23 +1,28 @@
-"""Fixity of the original files: the result of the last check of each, for administrators and checking commands."""
+"""Fixity of the stored files: the result of the last check of each, for administrators and checking commands.
+
+These are the originals of photos and the captures of sources.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from registry.domain.media.file_notes import Fixity
-from registry.models import FixityCheck, PhotoDetails, photo_ref
+from registry.models import FixityCheck, PhotoDetails, SourceCapture
+
+from .stored_files import get_arrival_times, refs_of_file
 
 
 @dataclass(frozen=True, slots=True)
 class OriginalState:
-    """An original file that failed its last check: the outcome, when, and the refs of the photos made from it."""
+    """A stored file that failed its last check: the outcome, when, and the refs of the records that use it."""
 
     outcome: Fixity
     at: datetime
-    photos: tuple[str, ...]
+    refs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class FixityState:
 def get_fixity_state() -> FixityState:
     """Summarize the fixity checks of all original files: how many files there are, and which failed their check.
 
-    Run four queries, and one for each original that failed its last check.
+    Run five queries, and two for each original that failed its last check.
     """
     # A check that could not run does not replace the result of an earlier one that found the file lost.
     completed_checks = FixityCheck.objects.exclude(outcome=Fixity.NOT_RUN.value)
@@ -44,10 +49,10 @@ def get_fixity_state() -> FixityState:
     latest_checks_not_run = _latest_checks(FixityCheck.objects.all()).filter(outcome=Fixity.NOT_RUN.value)
     checks_of_unread_files = latest_checks_not_run.exclude(sha256__in=lost_hashes)
 
-    failed_originals = []
-    for check in [*checks_of_lost_files, *checks_of_unread_files]:
-        photo_refs = photo_refs_of_original(check.sha256)
-        failed_originals.append(OriginalState(Fixity(check.outcome), check.at, photo_refs))
+    failed_originals = [
+        OriginalState(Fixity(check.outcome), check.at, refs_of_file(check.sha256))
+        for check in [*checks_of_lost_files, *checks_of_unread_files]
+    ]
 
     read_times = get_last_read_times()
     all_read_since = min(read_times.values(), default=None)
@@ -73,25 +78,19 @@ def get_decisive_check(photo_id: int) -> FixityCheck | None:
 
 
 def get_last_read_times() -> dict[str, datetime]:
-    """Return when each original file was last read, by SHA-256, whatever the check found. Run two queries.
+    """Return when each original file was last read, by SHA-256, whatever the check found. Run three queries.
 
     An original that was never checked was last read at its upload, when it was hashed.
     """
-    uploads = PhotoDetails.objects.values_list("sha256").annotate(Min("uploaded_at"))
+    arrival_times = get_arrival_times()
     completed_checks = FixityCheck.objects.exclude(outcome=Fixity.NOT_RUN.value)
     check_times = dict(completed_checks.values_list("sha256").annotate(Max("at")))
-    return {sha256: check_times.get(sha256, uploaded_at) for sha256, uploaded_at in uploads}
-
-
-def photo_refs_of_original(sha256: str) -> tuple[str, ...]:
-    """Return the refs of the photos made from the original with this SHA-256. Run one query."""
-    photo_ids = PhotoDetails.objects.filter(sha256=sha256).order_by("pk").values_list("pk", flat=True)
-    return tuple(photo_ref(photo_id) for photo_id in photo_ids)
+    return {sha256: check_times.get(sha256, arrived_at) for sha256, arrived_at in arrival_times.items()}
 
 
 def _latest_checks(checks: QuerySet[FixityCheck]) -> QuerySet[FixityCheck]:
     """Return the latest of the given fixity checks for each original file that is still in use."""
     checks_of_same_file = checks.filter(sha256=OuterRef("sha256"))
     latest_id = checks_of_same_file.order_by("-pk").values("pk")[:1]
-    used_originals = PhotoDetails.objects.values("sha256")
-    return FixityCheck.objects.filter(pk=Subquery(latest_id), sha256__in=used_originals)
+    is_used = Q(sha256__in=PhotoDetails.objects.values("sha256")) | Q(sha256__in=SourceCapture.objects.values("sha256"))
+    return FixityCheck.objects.filter(is_used, pk=Subquery(latest_id))

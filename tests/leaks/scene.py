@@ -44,6 +44,7 @@ from registry.models import (
     Revision,
     Site,
     Source,
+    SourceCapture,
     StoredGap,
     Threat,
 )
@@ -103,14 +104,21 @@ OF_A_PROTECTED_SOURCE = {
 class Scene:
     """`words`: who may read each word, and where it stands. `keys`: what names a record in an address, by kind.
 
-    `digests`: of originals. Whoever has a file could ask by them who else has it. `sessions`: of a person of each role.
+    `digests`: of originals. Whoever has a file could ask by them who else has it. `captures`: who may read the digest
+    of each kept copy. `sessions`: of a person of each role.
     """
 
     variant: str
     words: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     keys: dict[str, tuple[object, ...]] = field(default_factory=dict)
     digests: tuple[str, ...] = ()
+    captures: dict[str, frozenset[str]] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+
+    def capture(self, source: Source, licence: str, may: frozenset[str] = STAFF) -> None:
+        """Record a kept copy of a source that the public does not see, with a word in its note."""
+        captured = factories.recorded_capture(source, licence=licence, **self.texts(SourceCapture, may=may))
+        self.captures[captured.sha256] = may
 
     def word(self, place: str, may: frozenset[str] = STAFF) -> str:
         """A new word for the column, fit for a slug, a name and an address alike."""
@@ -131,6 +139,7 @@ class Scene:
         found = [place for place, may in held if role not in may]
         places = TRUE_DIGITS if role in STAFF else (*TRUE_DIGITS, *SPELLINGS.values(), *DIGITS)
         found += ["PhotoDetails.sha256" for digest in self.digests if digest in text]
+        found += ["SourceCapture.sha256" for digest, may in self.captures.items() if role not in may and digest in text]
         return sorted(found) + [f"the place as {told}" for told in places if told in text]
 
 
@@ -177,7 +186,7 @@ def build(variant: str = "a") -> Scene:
         "fingerprint": (StoredGap.objects.filter(dismissal=None).first().fingerprint, "0" * 64),
         "app": ("registry", "auth"),
     }
-    _shown_besides(temple)
+    _shown_besides(scene, temple)
     scene.keys |= {f"pk:{kind}": _numbers_of(model) for kind, model in NUMBERED.items()}
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
     of_models = (seqs.filter(table=f"registry_{model}").last() for model in ("monument", "claim"))
@@ -185,8 +194,13 @@ def build(variant: str = "a") -> Scene:
     return scene
 
 
-def _shown_besides(temple: Monument) -> None:
-    """What else is public: work, a threat, who held the city, and what the temple is made of."""
+def _shown_besides(scene: Scene, temple: Monument) -> None:
+    """What else is public: work, a threat, who held the city, and what the temple is made of.
+
+    And copies of a public source that may not be given to everybody.
+    """
+    for licence in ("", "by_permission", "all_rights_reserved"):
+        scene.capture(factories.source(), licence)
     factories.intervention(("proposed", "2018"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
@@ -204,6 +218,7 @@ NUMBERED: dict[str, type[Model]] = {
     "claim": Claim,
     "comparison": Comparison,
     "context-statement": ContextStatement,
+    "capture": SourceCapture,
     "content-type": ContentType,
     "control-period": ControlPeriod,
     "group": Group,
@@ -293,6 +308,7 @@ def _unpublished(scene: Scene) -> dict[str, Model]:
     tomb = factories.monument(scene.word("Monument.slug"), **texts)
     place = _spelled(scene.texts(Placement, *PLACEMENT_TEXTS), ("place_en", "note_en", "note_ar"), spelled)
     factories.placement(tomb, lon=TRUE_LON, lat=TRUE_LAT, source=source, **place)
+    scene.capture(source, "cc0")
     claim = factories.claim(tomb, source=source, status="submitted", **scene.texts(Claim))
     factories.decide(claim, "accept", **scene.texts(Decision))
     actions.propose_publication(tomb, by=factories.rima(), version=None, reason=scene.word("Publication.reason"))
@@ -340,6 +356,7 @@ def _sealed(scene: Scene, temple: Monument) -> dict[str, Model]:
     """A public claim that rests on a protected source, once recorded in clear, as the ledger still has it."""
     texts = [name for name in IDENTIFYING if name in free_texts(Source)]
     source = factories.source(scene.word("Source.slug", NOBODY), **scene.texts(Source, *texts, may=NOBODY))
+    scene.capture(source, "cc0", OWNER)
     told = scene.texts(Claim, *OF_A_PROTECTED_SOURCE[Claim])
     speaker = factories.actor(scene.word("Actor.slug"), **scene.texts(Actor))
     others = [factories.actor(scene.word("Actor.slug"), **scene.texts(Actor)) for _ in range(2)]

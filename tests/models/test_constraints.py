@@ -45,6 +45,7 @@ def every_model():
     factories.threat()
     factories.control_period(("start", "2015-05-20"))
     factories.context_statement()
+    factories.recorded_capture()
     factories.actor()
     picture = factories.rendered(factories.photo(claims=[claim]), 800)
     actions.reveal_details(picture, by=factories.paula(), reason="To find its maker.")
@@ -74,6 +75,7 @@ BREAKS = {
     "token_expires_later": {"expires": models.F("created")},
     "token_scopes_known": {"scopes": "?"},
     "disclosure_has_reason": {"reason": ""},
+    "disclosure_of_capture_with_source": {"capture_sha256": "0" * 64},
     "disclosure_of_one_thing": {"placement_id": None, "source_id": None, "photo_id": None},
     "exact_place_on_earth": {"lat": 91.0},
     "gap_dismissed_with_reason": {"reason": ""},
@@ -122,6 +124,8 @@ BREAKS = {
     "claim_not_its_own_successor": {"supersedes_id": models.F("id")},
     "decision_has_reason": {"before": "rejected", "after": "submitted", "reason": ""},
     "source_address_or_reason": {"protected": False, "url": "", "no_url_reason_en": ""},
+    "source_capture_type_known": {"media_type": "?"},
+    "source_capture_has_content": {"size": 0},
     "source_not_its_own_original": {"copied_from_id": models.F("id")},
     "source_one_original": {"copied_from_id": models.F("id"), "original_name": "The Gazette"},
     "monument_not_part_of_itself": {"part_of_id": models.F("id")},

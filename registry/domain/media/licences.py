@@ -38,6 +38,10 @@ TERMS: dict[Licence, Terms] = {
 }
 
 
+# The codes of the licences under which everybody may be given a copy. A file without a licence is not among them.
+COPYABLE = frozenset(licence.value for licence, terms in TERMS.items() if terms.downloads)
+
+
 def find_licence(text: str) -> Licence | None:
     """Return the licence whose URL occurs in a text from image metadata, or None.
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
         for original in state.failed_originals:
             self.stderr.write(
-                f"{', '.join(original.photos)}: {original.outcome.value}, {original.at:%Y-%m-%d %H:%M} UTC."
+                f"{', '.join(original.refs)}: {original.outcome.value}, {original.at:%Y-%m-%d %H:%M} UTC."
             )
         lost_count = sum(original.outcome == Fixity.LOST for original in state.failed_originals)
         if lost_count:

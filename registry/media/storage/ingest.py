@@ -49,7 +49,7 @@ def receive(chunks: Iterable[bytes], folder: Path, *, limit: int) -> Iterator[Re
                 size += len(chunk)
                 if size > limit:
                     raise FileTooLarge(
-                        gettext_noop("The file is larger than the %(limit)s MB that one picture may have."),
+                        gettext_noop("The file is larger than the %(limit)s MB that one file may have."),
                         field="file",
                         limit=limit // MEGABYTE,
                     )

@@ -112,7 +112,7 @@ def test_one_original_of_two_photos_is_read_once(photo):
     original_storage().quarantine(file.sha256)
     original_storage().purge(file.sha256)
     check_originals(everything=True)
-    assert get_fixity_state().failed_originals[0].photos == (photo.ref, other.ref)
+    assert get_fixity_state().failed_originals[0].refs == (photo.ref, other.ref)
 
 
 @pytest.mark.parametrize(
