@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from rest_framework import serializers
 
 from registry.domain.vocabulary import codes
 from registry.models import Source
 from registry.queries import SourceRecord, find_source, source_records
+from registry.queries.sources import CaptureSummary
 from registry.queries.visible import visible_sources
 
 from .base import RecordDetailView, RecordListView, RecordView
-from .fields import TextField
+from .fields import CodeField, TextField
 from .filters import BaseFilterSet, EqualsFilter, ListFilterSet, OrderingFilter
 from .input_fields import DatingInputSerializer
 from .input_serializers import BaseInputSerializer, input_names
@@ -21,7 +23,23 @@ from .mixins import CreateMixin, UpdateMixin
 from .operations import create_operation, update_operation
 from .query_params import CodeParam
 from .resources import Resource, change_by_saving, create_by_saving
-from .serializers import DatingSerializer, RecordSerializer, SourceBriefSerializer
+from .serializers import BaseSerializer, DatingSerializer, RecordSerializer, SourceBriefSerializer
+
+
+class CaptureSerializer(BaseSerializer):
+    """A file of the source as it was read, kept by the registry. Its licence lets everybody have it."""
+
+    url = serializers.SerializerMethodField(help_text="Its address. It is a download.")
+    sha256 = TextField(help_text="In hexadecimal; also the ETag of the download.")
+    media_type = TextField(help_text="Told from its content. The download itself is `application/octet-stream`.")
+    size = serializers.IntegerField(read_only=True, help_text="In bytes.")
+    captured = DatingSerializer()
+    licence = CodeField(codes.Licence)
+
+    def get_url(self, capture: CaptureSummary) -> str:
+        """Return the absolute URL of the file. Without `build_url` in the context, return its path."""
+        build_url: Callable[[str], str] = self.context.get("build_url", str)
+        return build_url(reverse("capture", args=[capture.source_slug, capture.sha256]))
 
 
 class SourceSerializer(RecordSerializer):
@@ -43,6 +61,7 @@ class SourceSerializer(RecordSerializer):
     original_name = TextField(help_text="The original publisher of a copy, if the original is no record.")
     published = DatingSerializer(source="brief.published", allow_null=True)
     retrieved = DatingSerializer(allow_null=True)
+    captures = CaptureSerializer(many=True, help_text="The kept files that everybody may have.")
     language = TextField(help_text="ISO 639.")
     graphic = serializers.BooleanField(read_only=True, help_text="It leads to images or films of people being harmed.")
     claims = serializers.IntegerField(read_only=True)
@@ -89,7 +108,7 @@ class SourceView(RecordView):
         return find_source(url_key, self.viewer)
 
     def load_records(self, queryset: QuerySet, filterset: BaseFilterSet) -> Sequence[SourceRecord]:
-        return source_records(queryset, self.viewer)
+        return source_records(queryset, self.viewer, with_captures=True)
 
 
 class SourceListView(CreateMixin, SourceView, RecordListView):

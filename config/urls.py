@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from api.landing import NotFoundView
-from registry.web.views import health, rendition_files, security_txt
+from registry.web.views import capture_files, health, rendition_files, security_txt
 from registry.web.views.checkpoint_pages import checkpoint, ledger_key
 
 # For exceptions that no view turned into a response.
@@ -43,6 +43,12 @@ urlpatterns = [
         r"^pictures/(?P<public_id>[0-9a-f]{32})/(?P<width>\d{1,5})\.(?P<ending>jpg|avif)$",
         rendition_files.rendition,
         name="picture",
+    ),
+    # So are the files of sources that everybody may have.
+    re_path(
+        r"^sources/(?P<slug>[-a-zA-Z0-9_]+)/captures/(?P<sha256>[0-9a-f]{64})$",
+        capture_files.capture_file,
+        name="capture",
     ),
     path("set-language", set_language, name="set_language"),
     *i18n_patterns(

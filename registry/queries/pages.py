@@ -165,7 +165,7 @@ def source_page(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> SourcePage | None:
     Return None if the viewer sees no source with this slug. The number of queries is fixed.
     """
     sources = find_source(slug, viewer)
-    records = source_records(sources, viewer)
+    records = source_records(sources, viewer, with_captures=True)
     if not records:
         return None
 

@@ -12,12 +12,12 @@ from django.db.models.functions import Coalesce
 
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.query_values import parse_key
-from registry.models import Source
+from registry.models import Source, SourceCapture
 from registry.models.columns import HiddenWith
 
 from .public_columns import Columns, column_members, public_columns
-from .summaries import DateSummary, SourceSummary, summarize_optional_date, summarize_source
-from .visible import visible_claims, visible_sources
+from .summaries import DateSummary, SourceSummary, summarize_date, summarize_optional_date, summarize_source
+from .visible import public_captures, visible_claims, visible_sources
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -30,27 +30,54 @@ class SourceCounts(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureSummary:
+    """A file of a source that everybody may have."""
+
+    source_slug: str
+    sha256: str
+    media_type: str
+    size: int
+    captured: DateSummary
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One source with its rating and the number of visible claims. Only `brief` is filled for a protected source.
 
     `copied_from` is the original of a copy, and `copies` are those of an original, as far as the viewer sees them.
+    `captures` are the files of it that everybody may have.
     """
 
     brief: SourceSummary
     copied_from: SourceSummary | None
     copies: tuple[SourceSummary, ...]
     retrieved: DateSummary | None
+    captures: tuple[CaptureSummary, ...]
     claims: int
     recorded_at: datetime
     version: int
     columns: Columns
 
 
-def source_records(sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
-    """Return a read-only record for each source of a queryset, with its number of visible claims. Run two queries."""
+def source_records(
+    sources: QuerySet[Source], viewer: Viewer = PUBLIC_VIEWER, *, with_captures: bool = False
+) -> list[SourceRecord]:
+    """Return a read-only record for each source of a queryset, with its number of visible claims.
+
+    `with_captures` also loads the files that everybody may have. Run two queries, or three with captures.
+    """
     listed_sources = list(with_claim_count(sources, viewer))
     related_sources = _load_originals_and_copies(listed_sources, viewer)
-    return [_build_source_record(source, related_sources) for source in listed_sources]
+    captures: list[SourceCapture] = []
+    if with_captures:
+        captures += public_captures().filter(source__in=[source.pk for source in listed_sources]).order_by("pk")
+    return [_build_source_record(source, related_sources, captures) for source in listed_sources]
+
+
+def find_public_capture(slug: str, sha256: str) -> SourceCapture | None:
+    """Return the capture with this SHA-256 of the source with this public slug, or None if it is not public."""
+    return public_captures().filter(source__in=find_source(slug), sha256=sha256).first()
 
 
 def _load_originals_and_copies(sources: Iterable[Source], viewer: Viewer) -> list[Source]:
@@ -84,12 +111,14 @@ def find_source(slug: str, viewer: Viewer = PUBLIC_VIEWER) -> QuerySet[Source]:
 
 
 def _build_source_record(
-    source: WithAnnotations[Source, SourceCounts], related_sources: Iterable[Source]
+    source: WithAnnotations[Source, SourceCounts],
+    related_sources: Iterable[Source],
+    captures: Iterable[SourceCapture],
 ) -> SourceRecord:
     """Convert a source to the read-only record that pages and the API show.
 
-    It must be annotated with `claim_count`. `related_sources` are visible and hold its original and its copies. The
-    details of a protected source are left out.
+    It must be annotated with `claim_count`. `related_sources` are visible and hold its original and its copies,
+    `captures` are public and hold its own. The details of a protected source are left out.
     """
     brief = summarize_source(source)
     retrieved = None
@@ -111,8 +140,17 @@ def _build_source_record(
         copied_from=None if original is None else summarize_source(original),
         copies=copies,
         retrieved=retrieved,
+        captures=tuple(_summarize_capture(source, capture) for capture in captures if capture.source_id == source.pk),
         claims=source.claim_count,
         recorded_at=source.recorded_at,
         version=source.version,
         **column_members(SourceRecord, columns),
     )
+
+
+def _summarize_capture(source: Source, capture: SourceCapture) -> CaptureSummary:
+    """Return what everybody may know of a public capture of a source."""
+    captured = summarize_date(
+        capture.captured_text, capture.captured_edtf, capture.captured_earliest, capture.captured_latest
+    )
+    return CaptureSummary(source.slug, capture.sha256, capture.media_type, capture.size, captured, capture.licence)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.domain.context.aspects import DISCLOSING_ASPECT, DISCLOSING_TERM
+from registry.domain.media.licences import COPYABLE
 from registry.domain.policy.visibility import PUBLIC_STATUSES, PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import ClaimStatus, Precision
 from registry.models import (
@@ -26,6 +27,7 @@ from registry.models import (
     Rendition,
     Site,
     Source,
+    SourceCapture,
     Threat,
 )
 
@@ -171,6 +173,44 @@ def _is_cited(viewer: Viewer) -> Q:
         | Exists(visible_photos(viewer).filter(source=source))
         | Exists(visible_context_statements(viewer).filter(source=source))
         | Exists(visible_sites(viewer).filter(site_cites_source))
+    )
+
+
+def public_captures() -> QuerySet[SourceCapture]:
+    """Return the captures whose files everybody may have: of public sources, under a licence that allows copies.
+
+    The public learns of no other capture, not even that there is one. Files are not searched for coordinates: of a
+    source that is cited for a monument whose exact place is not public, none is public.
+    """
+    sources = visible_sources().filter(~_is_cited_for_hidden_place(), protected=False)
+    return SourceCapture.objects.filter(licence__in=COPYABLE, source__in=sources)
+
+
+def _is_cited_for_hidden_place() -> Q:
+    """Return the condition that a source is cited for a published monument whose exact place is not public.
+
+    Records on the site of such a monument may be about it, too.
+    """
+    source = OuterRef("pk")
+    monuments = Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
+    sites = monuments.values("site")
+    is_there = Q(monument__in=monuments) | Q(site__in=sites)
+    concerns_them = Q(monuments__in=monuments) | Q(monuments=None, site__in=sites)
+    interventions = Intervention.objects.filter(concerns_them)
+    cites_source = Q(source=source)
+    threat_cites_source = cites_source | Q(closed_source=source)
+    site_cites_source = Q(point_source=source) | Q(wh_source=source)
+    return Q(
+        Exists(Claim.objects.filter(is_there, cites_source))
+        | Exists(ContextStatement.objects.filter(is_there, cites_source))
+        | Exists(Placement.objects.filter(cites_source, monument__in=monuments))
+        | Exists(Photo.objects.filter(cites_source, monument__in=monuments))
+        | Exists(monuments.filter(built_source=source))
+        | Exists(InterventionStep.objects.filter(cites_source, intervention__in=interventions))
+        | Exists(InterventionParty.objects.filter(cites_source, intervention__in=interventions))
+        | Exists(Threat.objects.filter(concerns_them).filter(threat_cites_source))
+        | Exists(ControlBound.objects.filter(cites_source, period__site__in=sites))
+        | Exists(Site.objects.filter(site_cites_source, pk__in=sites))
     )
 
 

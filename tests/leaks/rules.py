@@ -167,6 +167,7 @@ RULES = (
         "registry:comparison-embed": Rule(ANYBODY, ("comparison",)),
         "registry:photos": ANY,
         "registry:photo": Rule(ANYBODY, ("photo",)),
+        "capture": Rule(ANYBODY, ("source", "sha256")),
         "picture": Rule(ANYBODY, ("picture", "width", "ending")),
         "picture-tile": Rule(ANYBODY, ("picture", "tile")),
         "picture-tiles": Rule(ANYBODY, ("picture",)),

@@ -50,6 +50,7 @@ from registry.models import (
 )
 from registry.models.columns import HiddenWith, column_names, get_declaration
 from registry.models.source import IDENTIFYING
+from registry.queries.visible import public_captures
 from tests import factories
 
 STAFF = frozenset(PERMISSIONS)
@@ -170,7 +171,7 @@ def build(variant: str = "a") -> Scene:
         "site": ("old-city", hidden["site"].slug, absent),
         "monument": ("moon-temple", "stone-lion", hidden["monument"].slug, absent),
         "claim": (shown.ref, draft.ref, discarded, *on_sites, hidden["claim"].ref, sealed["claim"].ref, "C-999999"),
-        "source": (factories.source().slug, sealed["source"].slug, hidden["source"].slug, absent),
+        "source": (factories.source().slug, sealed["source"].slug, "open-report", hidden["source"].slug, absent),
         "intervention": ("temple-restoration", hidden["intervention"].slug, absent),
         "threat": ("shelling-feared", hidden["threat"].slug, absent),
         "control-period": ("first-occupation", hidden["control-period"].slug, absent),
@@ -187,6 +188,7 @@ def build(variant: str = "a") -> Scene:
         "app": ("registry", "auth"),
     }
     _shown_besides(scene, temple)
+    scene.keys["sha256"] = (SourceCapture.objects.latest("pk").sha256, *scene.captures, "0" * 64)
     scene.keys |= {f"pk:{kind}": _numbers_of(model) for kind, model in NUMBERED.items()}
     seqs = Revision.objects.order_by("seq").values_list("seq", flat=True)
     of_models = (seqs.filter(table=f"registry_{model}").last() for model in ("monument", "claim"))
@@ -197,10 +199,16 @@ def build(variant: str = "a") -> Scene:
 def _shown_besides(scene: Scene, temple: Monument) -> None:
     """What else is public: work, a threat, who held the city, and what the temple is made of.
 
-    And copies of a public source that may not be given to everybody.
+    And kept copies of public sources: most may not be given to everybody, one may.
     """
-    for licence in ("", "by_permission", "all_rights_reserved"):
+    # The last one would be public, but its source is also cited for the place of the Stone Lion, which is not.
+    for licence in ("", "by_permission", "all_rights_reserved", "cc0"):
         scene.capture(factories.source(), licence)
+    open_source = factories.source("open-report")
+    factories.context_statement(slug="temple-marble", term="marble", monument=temple, source=open_source)
+    note = scene.word("SourceCapture.note")
+    factories.recorded_capture(open_source, licence="cc0", note=note)
+    assert [capture.note for capture in public_captures()] == [note]
     factories.intervention(("proposed", "2018"))
     factories.threat()
     factories.control_period(("start", "2015-05-20"))

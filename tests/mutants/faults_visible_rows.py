@@ -4,6 +4,27 @@ from .mutant import Mutant
 
 VISIBLE_ROWS = (
     Mutant(
+        "captures_of_any_licence_shown_to_the_public",
+        "registry/queries/visible.py",
+        "filter(licence__in=COPYABLE, source__in=sources)",
+        "filter(source__in=sources)",
+        ("tests/web/test_public_captures.py::test_licence_decides",),
+    ),
+    Mutant(
+        "captures_of_protected_sources_shown_to_the_public",
+        "registry/queries/visible.py",
+        "filter(~_is_cited_for_hidden_place(), protected=False)",
+        "filter(~_is_cited_for_hidden_place())",
+        ("tests/web/test_public_captures.py::test_protected_source_hides_its_copies_at_once",),
+    ),
+    Mutant(
+        "captures_on_hidden_places_shown_to_the_public",
+        "registry/queries/visible.py",
+        "filter(~_is_cited_for_hidden_place(), protected=False)",
+        "filter(protected=False)",
+        ("tests/web/test_public_captures.py::test_source_that_is_cited_for_a_hidden_place_has_no_public_copy",),
+    ),
+    Mutant(
         "claims_of_unpublished_monuments",
         "registry/queries/visible.py",
         "claims.filter(Q(monument__published=True) | Q(site__published=True))",

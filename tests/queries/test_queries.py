@@ -48,7 +48,7 @@ ASKED = {
     "states": (lambda: queries.get_states(Monument.objects.values_list("pk", flat=True)), 3),
     "counts_on": (lambda: queries.count_monuments_by_state(Site.objects.get().pk, 736_000), 2),
     "site_records": (lambda: queries.site_records(Site.objects.all()), 1),
-    "source_records": (lambda: queries.source_records(Source.objects.all()), 2),
+    "source_records": (lambda: queries.source_records(Source.objects.all(), with_captures=True), 3),
     "intervention_records": (lambda: queries.intervention_records(Intervention.objects.all()), 5),
     "threat_records": (lambda: queries.threat_records(Threat.objects.all()), 2),
     "context_records": (lambda: context_records(ContextStatement.objects.all()), 1),
