@@ -46,6 +46,7 @@ def fill():
     factories.intervention(("proposed", "2018"), parties=[factories.actor()])
     factories.threat(monuments=[temple])
     factories.context_statement(monument=temple)
+    factories.recorded_capture()
     factories.control_period(("start", "2015-05-20/2015-05-21"))
     rima = factories.rima()
     rima.user_permissions.add(Permission.objects.first())

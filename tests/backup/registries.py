@@ -106,12 +106,13 @@ def rich():
     """A row in every audited table, with values that engines write in ways of their own."""
     from allauth.mfa.models import Authenticator
 
-    from registry.models import Monument, Photo, Placement, Site
+    from registry.models import Monument, Photo, Placement, Site, SourceCapture
     from tests import factories
     from tests.audit.scene import fill
 
     fill()
-    for number in range(1, 1 + Photo.objects.count()):  # what `factories.kept` made rows of
+    files = Photo.objects.count() + SourceCapture.objects.count()
+    for number in range(1, 1 + files):  # what `factories.kept` made rows of
         factories.stored(f"picture {number}".encode())
     factories.photo(file=factories.stored(PHOTOGRAPH))
     odd = {

@@ -42,7 +42,7 @@ def test_originals_go_from_one_store_into_another(with_store, objects, tmp_path)
     assert before == after
     assert original_name(sha256(PHOTOGRAPH).hexdigest()).removeprefix("originals/") in after
     assert not (second.data / "originals").exists()
-    assert "3 the same" in second.done("check_fixity", "--all")
+    assert "4 the same" in second.done("check_fixity", "--all")
 
 
 def test_store_that_is_away_makes_no_backup(with_store, tmp_path):
