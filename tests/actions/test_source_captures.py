@@ -11,8 +11,9 @@ from registry.actions.locks import DiscardedRecord
 from registry.actions.source_capture import CaptureRefused
 from registry.domain.chronology.dates import InvalidDate
 from registry.media.storage import FileTooLarge, original_storage
-from registry.models import Disclosure, Revision, SourceCapture
+from registry.models import Disclosure, SourceCapture
 from tests import factories
+from tests.audit.scene import revisions
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_source_that_is_protected_while_the_file_is_stored_gets_no_capture(sourc
 
 def test_ledger_has_the_hash_of_the_file_and_only_a_digest_of_the_note(source):
     capture = factories.capture(source, note="From Zaynab")
-    entry = Revision.objects.filter(table="registry_sourcecapture").get()
+    [entry] = revisions(table="registry_sourcecapture")
     assert (entry.actor, json.loads(entry.payload)["sha256"]) == ("rima", capture.sha256)
     assert "Zaynab" not in entry.payload
 
@@ -126,7 +127,7 @@ def test_capture_is_withdrawn_with_a_reason_that_the_ledger_keeps(source):
     actions.reveal_capture(capture, by=factories.rima(), reason=WHY)
     actions.withdraw_capture(capture, by=factories.rima(), reason="Another page.")
     assert not SourceCapture.objects.exists()
-    entry = Revision.objects.get(table="registry_sourcecapture", operation="delete")
+    [entry] = revisions(table="registry_sourcecapture", operation="delete")
     assert (entry.reason, json.loads(entry.payload)["sha256"]) == ("Another page.", capture.sha256)
     assert Disclosure.objects.get().capture_sha256 == capture.sha256
     with pytest.raises(DiscardedRecord):
