@@ -78,6 +78,15 @@ def test_theatre_page_tells_about_its_facade(visit):
     assert ref in page.locator("h1").inner_text()
 
 
+def test_strip_above_the_slider_has_the_colours_of_the_states(visit):
+    page = visit("/en/")
+    fills = page.eval_on_selector_all(
+        ".strip-plot path", "paths => paths.map(path => [path.className.baseVal, getComputedStyle(path).fill])"
+    )
+    assert len(fills) >= 3
+    assert len({fill for _, fill in fills}) == len(fills), "each state has a colour of its own"
+
+
 def test_arabic_page_runs_from_right_to_left(visit):
     page = visit("/ar/monuments/roman-theatre/")
     assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
