@@ -49,7 +49,8 @@ def contradictions(slug, kind):
 def grade_on(slug, day):
     """The grade's code on the day, or `uncertain`."""
     pk = Monument.objects.get(slug=slug).pk
-    return get_states([pk], as_of=day and parse_iso_day(day))[pk].key
+    grade = get_states([pk], as_of=day and parse_iso_day(day))[pk].grade
+    return "uncertain" if grade is None else grade.value
 
 
 # --- Windows ---------------------------------------------------------------------------------------------------------
