@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django.http import StreamingHttpResponse
 from rest_framework.request import Request
 
 from registry.accounts.roles import get_logged_in_user
 from registry.actions import reveal_details
-from registry.media.storage import original_storage
+from registry.http.file_downloads import download_stored_file
 
 from .examples import EXAMPLES
 from .input_fields import StrictTextField
@@ -52,13 +50,6 @@ class OriginalFileView(WriteMixin, PhotoView):
         with self.errors_as_problems(input_serializer):
             details = reveal_details(photo, by=get_logged_in_user(request), **values)
 
-        # Read the first chunk now: if the file is missing, an error response can still be sent.
-        chunks = original_storage().iter_chunks(details.sha256)
-        first_chunk = next(chunks, b"")
-        response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
-        response["Content-Length"] = str(details.size)
-
         # The name of the uploaded file is not used, as it may hold private data such as coordinates.
         file_name = f"{photo.ref}.{FILE_EXTENSIONS.get(photo.format, photo.format)}"
-        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-        return response
+        return download_stored_file(details.sha256, size=details.size, file_name=file_name)

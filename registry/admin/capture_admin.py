@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -19,7 +18,8 @@ from registry.domain.errors import RuleViolation
 from registry.domain.media.captures import CaptureType, make_capture_name
 from registry.domain.media.licences import COPYABLE
 from registry.domain.value_types import Instance, PassedOn, Values
-from registry.media.storage import OriginalNotFound, original_storage
+from registry.http.file_downloads import download_stored_file
+from registry.media.storage import OriginalNotFound
 from registry.models import Source, SourceCapture
 
 from .form_pages import change_url
@@ -121,9 +121,8 @@ class CaptureAdmin(RecordAdmin):
         user = get_logged_in_user(request)
         try:
             capture = actions.reveal_capture(capture, by=user, reason=request.POST.get("reason", ""))
-            chunks = original_storage().iter_chunks(capture.sha256)
-            # Read the first chunk here, because a missing file is noticed only on reading.
-            first_chunk = next(chunks, b"")
+            file_name = make_capture_name(capture.sha256, CaptureType(capture.media_type))
+            response = download_stored_file(capture.sha256, size=capture.size, file_name=file_name)
         except RuleViolation as violation:
             self.message_user(request, violation_message(violation), messages.ERROR)
             return HttpResponseRedirect(source_url)
@@ -131,11 +130,6 @@ class CaptureAdmin(RecordAdmin):
             self.message_user(request, gettext("The file is not where it should be."), messages.ERROR)
             return HttpResponseRedirect(source_url)
 
-        # Never with its own type: a kept page must not run in the browser as a page of the registry.
-        response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
-        file_name = make_capture_name(capture.sha256, CaptureType(capture.media_type))
-        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-        response["Content-Length"] = str(capture.size)
         response["Cache-Control"] = "private, no-store"
         return response
 

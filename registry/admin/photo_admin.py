@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -25,7 +24,8 @@ from registry.admin.forms.suggestions import RecordSelectMultiple
 from registry.domain.errors import RuleViolation
 from registry.domain.media.file_notes import FIXITY, Credentials, Fixity
 from registry.domain.value_types import Instance, PassedOn, Rows, Values
-from registry.media.storage import OriginalNotFound, original_storage
+from registry.http.file_downloads import download_stored_file
+from registry.media.storage import OriginalNotFound
 from registry.models import ClaimPhoto, Comparison, Photo, PhotoDetails
 from registry.models.photo import PHOTO_PREFIX
 from registry.models.refs import parse_typed_ref
@@ -242,9 +242,8 @@ class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
         user = get_logged_in_user(request)
         try:
             details = actions.reveal_details(photo, by=user, reason=request.POST.get("reason", ""))
-            chunks = original_storage().iter_chunks(details.sha256)
-            # Read the first chunk here, because a missing file is noticed only on reading.
-            first_chunk = next(chunks, b"")
+            file_name = f"{photo.ref}.{photo.format}"
+            response = download_stored_file(details.sha256, size=details.size, file_name=file_name)
         except RuleViolation as violation:
             self.message_user(request, violation_message(violation), messages.ERROR)
             return HttpResponseRedirect(photo_url)
@@ -252,8 +251,6 @@ class PhotoAdmin(UploadAdmin, DiscardPhotoAdmin, PublishableAdmin):
             self.message_user(request, gettext("The original is not where it should be."), messages.ERROR)
             return HttpResponseRedirect(photo_url)
 
-        response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="{photo.ref}.{photo.format}"'
         response["Cache-Control"] = "private, no-store"
         return response
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -11,7 +9,8 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from registry.domain.media.captures import CaptureType, make_capture_name
-from registry.media.storage import OriginalNotFound, original_storage
+from registry.http.file_downloads import download_stored_file
+from registry.media.storage import OriginalNotFound
 from registry.models import SourceCapture
 from registry.queries.sources import find_public_capture
 
@@ -34,15 +33,8 @@ def capture_file(request: HttpRequest, slug: str, sha256: str) -> HttpResponseBa
 
 def _stream_file(capture: SourceCapture) -> StreamingHttpResponse:
     """Return the response with the file. Raise Http404 if it is missing."""
-    chunks = original_storage().iter_chunks(capture.sha256)
+    file_name = make_capture_name(capture.sha256, CaptureType(capture.media_type))
     try:
-        # Read the first chunk here, because a missing file is noticed only on reading.
-        first_chunk = next(chunks, b"")
+        return download_stored_file(capture.sha256, size=capture.size, file_name=file_name)
     except OriginalNotFound:
         raise Http404 from None
-    # Never with its own type, and a middleware forbids browsers to guess one.
-    response = StreamingHttpResponse(chain([first_chunk], chunks), content_type="application/octet-stream")
-    file_name = make_capture_name(capture.sha256, CaptureType(capture.media_type))
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    response["Content-Length"] = str(capture.size)
-    return response
