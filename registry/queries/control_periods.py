@@ -84,13 +84,14 @@ def _build_control_period_record(period: ControlPeriod) -> ControlPeriodRecord:
     bounds = list(period.bounds.all())
     start = _combine_bounds_of_kind(bounds, BoundKind.START)
     end = _combine_bounds_of_kind(bounds, BoundKind.END)
-    held = [Interval(bound.earliest, bound.latest) for bound in bounds if bound.bound == BoundKind.HELD.value]
+    held_bounds = [bound for bound in bounds if bound.bound == BoundKind.HELD.value]
+    held_days = [Interval(bound.earliest, bound.latest) for bound in held_bounds]
     return ControlPeriodRecord(
         site=summarize_name(period.site),
         holder=summarize_name(period.holder),
         start=start,
         end=end,
-        certain=find_certain_days(start, end, held),
+        certain=find_certain_days(start, end, held_days),
         bounds=tuple(_build_bound_record(bound) for bound in bounds),
         recorded_at=period.recorded_at,
         version=period.version,

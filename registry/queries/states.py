@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from registry.domain.chronology.dates import Interval
-from registry.domain.chronology.day_counts import UNCERTAIN, count_state_changes
+from registry.domain.chronology.day_counts import count_state_changes, state_key
 from registry.domain.chronology.timeline import Segment
 from registry.domain.policy.visibility import PUBLIC_VIEWER, Viewer
 from registry.domain.vocabulary.codes import Certainty, Grade
@@ -44,9 +44,7 @@ class State:
     @property
     def key(self) -> str:
         """Return the code of the only grade that is possible, or `uncertain` if several are."""
-        if self.grade is None or self.grade_low != self.grade_high:
-            return UNCERTAIN
-        return self.grade.value
+        return state_key(self)
 
 
 CountChange = tuple[int | None, str, int]  # day number (None for the beginning), state, by how many

@@ -40,16 +40,14 @@ def find_certain_days(start: Interval | None, end: Interval | None, held: Iterab
     """
     attested = list(held)
     begun_by = None if start is None else start.latest
-    ended_from = None if end is None else end.earliest
-
     first_day = begun_by
     if first_day is None:
         first_day = min((days.latest for days in attested if days.latest is not None), default=None)
-    last_day = ended_from
+
+    last_day = None if end is None else end.earliest
     if last_day is None:
-        last_day = max((days.earliest for days in attested if days.earliest is not None), default=begun_by)
-        if begun_by is not None and last_day is not None:
-            last_day = max(last_day, begun_by)
+        last_days = [days.earliest for days in attested]
+        last_day = max((day for day in (begun_by, *last_days) if day is not None), default=None)
 
     if first_day is None or last_day is None or first_day > last_day:
         return None

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
+
+from registry.domain.vocabulary.codes import Grade
 
 from .timeline import Segment
 
 UNCERTAIN = "uncertain"
 
 
-def state_key(segment: Segment) -> str:
+class GradedState(Protocol):
+    """What has a grade and the range of the grades that are possible, such as a segment."""
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade, or None while uncertain."""
+
+    @property
+    def grade_low(self) -> Grade:
+        """The lower end of the range."""
+
+    @property
+    def grade_high(self) -> Grade:
+        """The upper end of the range."""
+
+
+def state_key(state: GradedState) -> str:
     """Return the code of the only grade that is possible, or `uncertain` if several are."""
-    if segment.grade is None or segment.grade_low != segment.grade_high:
+    if state.grade is None or state.grade_low != state.grade_high:
         return UNCERTAIN
-    return segment.grade.value
+    return state.grade.value
 
 
 def count_state_changes(segments: Sequence[Segment]) -> Counter[tuple[int | None, str]]:
