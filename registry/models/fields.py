@@ -13,7 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +69,7 @@ class CodeField(models.CharField):
         return forms.ChoiceField(
             choices=lambda: [*empty_choices, *self.term_choices()],
             required=not self.blank,
-            label=options.get("label", self.verbose_name),
+            label=options.get("label", capfirst(self.verbose_name)),
             help_text=options.get("help_text", self.help_text),
             initial=initial_code,
         )
@@ -107,7 +107,7 @@ class CodeListField(models.JSONField):
             choices=lambda: [(code, term.label(get_language() or "en")) for code, term in terms(self.enum).items()],
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            label=options.get("label", self.verbose_name),
+            label=options.get("label", capfirst(self.verbose_name)),
             help_text=options.get("help_text", self.help_text),
         )
 
