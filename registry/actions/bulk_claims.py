@@ -20,7 +20,7 @@ from registry.projection import refresh_claim_documents, refresh_read_models
 from .claim import InvalidClaim, clean_claim
 from .claim_details import build_effects, build_speakers, clean_speakers
 from .concerning import violations_about
-from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .location_leaks import check_location_not_disclosed, get_subject_monuments
 from .locks import get_next_record_time, lock_subjects
 from .plausibility import GONE, check_unsaved_claim_plausible, find_statements_on, get_statement_key
 
@@ -146,7 +146,7 @@ def _review_unsaved_claim(
     Raise a RuleViolation if the rules of review do not allow a move.
     """
     claim = draft.claim
-    described_monuments = get_monuments_of_claim(claim)
+    described_monuments = get_subject_monuments(claim)
     decisions: list[Decision] = []
     for review_decision in draft.review_decisions:
         # The registrar submits the claim, every other move is the reviewer's.

@@ -19,7 +19,7 @@ from registry.models.record import Record
 from registry.queries import is_claim_frozen
 
 from .claim_details import check_assessment, clean_speakers, replace_details
-from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .location_leaks import check_location_not_disclosed, get_subject_monuments
 from .locks import check_version, get_if_kept
 from .plausibility import check_claim_plausible
 
@@ -126,7 +126,7 @@ def clean_claim(claim: Claim) -> Claim:
             gettext_noop("A claim can only supersede one on the same monument or site."), field="supersedes"
         )
     # The public sees the source and these actors together with the claim.
-    check_location_not_disclosed(claim, get_monuments_of_claim(claim), "source", "agent", "said_by", "assessor")
+    check_location_not_disclosed(claim, get_subject_monuments(claim), "source", "agent", "said_by", "assessor")
     return claim
 
 

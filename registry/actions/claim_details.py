@@ -11,7 +11,7 @@ from registry.domain.vocabulary.codes import ClaimKind, Effect
 from registry.models import Actor, Claim, ClaimEffect, ClaimSpeaker
 from registry.queries.claims import get_further_speakers
 
-from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .location_leaks import check_location_not_disclosed, get_subject_monuments
 
 
 class InvalidSpeakers(RuleViolation):
@@ -59,7 +59,7 @@ def clean_speakers(claim: Claim, further_speakers: Iterable[Actor] | None) -> li
             )
         seen_ids.add(speaker.pk)
     # The public reads their names together with the claim.
-    check_location_not_disclosed(claim, get_monuments_of_claim(claim), *speakers)
+    check_location_not_disclosed(claim, get_subject_monuments(claim), *speakers)
     return speakers
 
 

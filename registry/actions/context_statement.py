@@ -12,10 +12,10 @@ from registry.domain.context.aspects import ContextValues, InvalidContext, find_
 from registry.domain.errors import gettext_noop
 from registry.domain.value_types import Column
 from registry.domain.vocabulary.codes import ContextAspect, ContextTerm
-from registry.models import ContextStatement, Monument
+from registry.models import ContextStatement
 
 from .claim import check_date_not_in_future
-from .location_leaks import check_location_not_disclosed, get_generalised_monuments
+from .location_leaks import check_location_not_disclosed, get_subject_monuments
 from .locks import check_version, lock_monuments
 
 
@@ -125,11 +125,5 @@ def _check_values(statement: ContextStatement) -> None:
     ContextStatement._meta.get_field("date_text").set_interval_columns(statement)
     check_date_not_in_future(statement, "date_text")
 
-    # Without a monument it may describe any monument of its site.
-    described_monuments: list[Monument] = []
-    if statement.monument is not None:
-        described_monuments = [statement.monument]
-    elif statement.site_id is not None:
-        described_monuments = list(get_generalised_monuments().filter(site=statement.site_id))
     # The public sees the source and the name of the party together with the statement.
-    check_location_not_disclosed(statement, described_monuments, "source", "party")
+    check_location_not_disclosed(statement, get_subject_monuments(statement), "source", "party")

@@ -75,18 +75,18 @@ def get_described_monuments(record: Intervention | Threat, monuments: Iterable[M
     named_monuments = list(monuments)
     if named_monuments:
         return named_monuments
-    return list(get_generalised_monuments().filter(site=record.site_id))
+    return list(_get_generalised_monuments().filter(site=record.site_id))
 
 
-def get_monuments_of_claim(claim: Claim) -> list[Monument]:
-    """Return the monuments that the texts of a claim must not disclose.
+def get_subject_monuments(record: Claim | ContextStatement) -> list[Monument]:
+    """Return the monuments that the texts of a record about a monument or a site must not disclose.
 
-    This is its own monument. A claim on a site may describe any monument there: return those with a generalised
+    This is its own monument. A record about a site may describe any monument there: return those with a generalised
     location. Run at most one query.
     """
-    if claim.monument is not None:
-        return [claim.monument]
-    return list(get_generalised_monuments().filter(site=claim.site_id))
+    if record.monument is not None:
+        return [record.monument]
+    return list(_get_generalised_monuments().filter(site=record.site_id))
 
 
 def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
@@ -97,7 +97,7 @@ def check_site_locations_not_disclosed(site: Site, *records: Model) -> None:
     # A site that is not saved yet has no monuments.
     if site.pk is None:
         return
-    if get_generalised_monuments().filter(site=site.pk).exists():
+    if _get_generalised_monuments().filter(site=site.pk).exists():
         for record in records:
             check_no_coordinates(record)
 
@@ -221,12 +221,12 @@ def _check_record_used_by(record: Model, *monument_filters: Q) -> None:
         return
     # One query each, because a single query with all joins would be slow.
     for monument_filter in monument_filters:
-        if get_generalised_monuments().filter(monument_filter).exists():
+        if _get_generalised_monuments().filter(monument_filter).exists():
             check_no_coordinates(record)
             return
 
 
-def get_generalised_monuments() -> QuerySet[Monument]:
+def _get_generalised_monuments() -> QuerySet[Monument]:
     """Return the published monuments whose exact location is not public."""
     return Monument.objects.filter(published=True).exclude(precision=Precision.EXACT.value)
 

@@ -23,7 +23,7 @@ from registry.queries import get_monument_chronology
 
 from .carried_evidence import carry_evidence_over
 from .claim import has_same_subject
-from .location_leaks import check_location_not_disclosed, get_monuments_of_claim
+from .location_leaks import check_location_not_disclosed, get_subject_monuments
 from .locks import StaleRecord, check_version, get_if_kept, get_next_record_time, get_subjects, lock_subjects
 from .plausibility import check_claim_plausible
 
@@ -66,7 +66,7 @@ def decide_on_claim(
             reason=reason,
         )
         # The place may have changed since, and the public reads a reopened claim with its decisions from before.
-        check_location_not_disclosed(claim, get_monuments_of_claim(claim), *claim.decisions.all())
+        check_location_not_disclosed(claim, get_subject_monuments(claim), *claim.decisions.all())
 
         audit_reason = None
         if allowed_move.target in NEEDS_PLAUSIBLE_DATES:
@@ -231,7 +231,7 @@ def _save_decision(
         reason=reason,
         reason_ar=reason_ar,
     )
-    check_location_not_disclosed(decision, get_monuments_of_claim(claim))
+    check_location_not_disclosed(decision, get_subject_monuments(claim))
     decision.save()
 
 

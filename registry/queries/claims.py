@@ -120,7 +120,7 @@ def claims_on(monument_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> li
 
 
 def claims_on_sites(site_ids: Iterable[int], viewer: Viewer = PUBLIC_VIEWER) -> list[ClaimRecord]:
-    """Return the claims on some sites as a whole that the viewer sees, latest date first. Run four queries."""
+    """Return the claims on some sites as a whole that the viewer sees, latest date first. Run five queries."""
     claims = visible_claims(viewer).filter(site_id__in=list(site_ids))
     return claim_records(claims.order_by("-latest", "-earliest", "pk"), viewer)
 

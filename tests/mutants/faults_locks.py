@@ -132,7 +132,7 @@ LOCKS = (
     Mutant(
         "accepted_with_coordinates",
         "registry/actions/review.py",
-        "check_location_not_disclosed(claim, get_monuments_of_claim(claim), *claim.decisions.all())",
+        "check_location_not_disclosed(claim, get_subject_monuments(claim), *claim.decisions.all())",
         "check_location_not_disclosed(claim, [])",
         ("tests/actions/test_placements.py::test_draft_is_looked_at_again_before_it_becomes_public",),
     ),
