@@ -14,7 +14,7 @@ from registry.models import claim_number
 
 from .claims import ClaimRecord, claim_records
 from .context_statements import ContextRecord, context_in_order
-from .monument_pages import MonumentPage
+from .monument_pages import MonumentEvidence
 from .pagination import find_page
 from .sites import SiteRecord, site_records
 from .sources import SourceRecord, find_source, source_records
@@ -56,24 +56,14 @@ class ClaimList:
     pages: int
 
 
-def get_cited_sources(claims: Sequence[ClaimRecord], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
-    """Return the source of each claim, once each, in the order of the claims. Run two queries."""
-    claim_ids = filter(None, [claim_number(claim.ref) for claim in claims])
-    # A subquery, as the slug of a protected source is only a pseudonym here.
-    source_ids = visible_claims(viewer).filter(pk__in=claim_ids).order_by().values("source")
-    records = source_records(visible_sources(viewer).filter(pk__in=source_ids), viewer)
-    slugs_in_order = [claim.source.slug for claim in claims]
-    return sorted(records, key=lambda record: slugs_in_order.index(record.brief.slug))
-
-
-def list_claims_of_page(page: MonumentPage, requested_page: int) -> ClaimList:
-    """Return one page of all claims that the page of a monument rests on, latest date first."""
+def list_claims(evidence: MonumentEvidence, requested_page: int) -> ClaimList:
+    """Return one page of all claims that count for a monument and its parts, latest date first."""
     days_by_ref: dict[str, Interval] = {}
-    for detail in (page.whole, *page.parts):
+    for detail in (evidence.whole, *evidence.parts):
         for ref, statement in detail.chronology.all_statements.items():
             days_by_ref[ref] = statement.when
 
-    claims = sorted(page.claims.values(), key=lambda claim: claim.ref)
+    claims = sorted(evidence.claims.values(), key=lambda claim: claim.ref)
     claims.sort(key=lambda claim: _last_and_first_day(days_by_ref[claim.ref]), reverse=True)
     shown_page = find_page(len(claims), requested_page, LISTED_CLAIMS)
     return ClaimList(tuple(claims[shown_page.rows]), len(claims), shown_page.number, shown_page.page_count)
@@ -117,21 +107,31 @@ def site_page(slug: str, page: int = 1, viewer: Viewer = PUBLIC_VIEWER) -> SiteP
     return SitePage(records[0], context, tuple(shown_claims), total, shown_page.number, shown_page.page_count)
 
 
-def select_telling_claims(page: MonumentPage) -> list[ClaimRecord]:
+def select_telling_claims(evidence: MonumentEvidence) -> list[ClaimRecord]:
     """Return the few claims that the page of a monument shows, in the order in which it has them.
 
     These are first the claim that the shown state rests on, then those that its windows and contradictions name, the
     latest window first, and then the other claims on the monument itself.
     """
-    chronology = page.whole.chronology
-    named_refs = [page.whole.record.state.leading]
+    chronology = evidence.whole.chronology
+    named_refs = [evidence.whole.record.state.leading]
     for window in reversed(chronology.windows):
         named_refs.extend(window.limits)
     for contradiction in chronology.contradictions:
         named_refs.extend(contradiction.claims)
-    named_refs.extend(claim.ref for claim in page.whole.claims)
+    named_refs.extend(claim.ref for claim in evidence.whole.claims)
 
-    claims_by_ref = {claim.ref: claim for claim in (*page.whole.claims, *page.inherited)}
+    claims_by_ref = {claim.ref: claim for claim in (*evidence.whole.claims, *evidence.inherited)}
     refs_in_order = dict.fromkeys(ref for ref in named_refs if ref in claims_by_ref)
     shown_refs = list(refs_in_order)[:SHOWN_CLAIMS]
     return [claim for ref, claim in claims_by_ref.items() if ref in shown_refs]
+
+
+def get_cited_sources(claims: Sequence[ClaimRecord], viewer: Viewer = PUBLIC_VIEWER) -> list[SourceRecord]:
+    """Return the source of each claim, once each, in the order of the claims. Run two queries."""
+    claim_ids = filter(None, [claim_number(claim.ref) for claim in claims])
+    # A subquery, as the slug of a protected source is only a pseudonym here.
+    source_ids = visible_claims(viewer).filter(pk__in=claim_ids).order_by().values("source")
+    records = source_records(visible_sources(viewer).filter(pk__in=source_ids), viewer)
+    slugs_in_order = [claim.source.slug for claim in claims]
+    return sorted(records, key=lambda record: slugs_in_order.index(record.brief.slug))

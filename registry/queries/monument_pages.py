@@ -41,23 +41,15 @@ class MonumentDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class MonumentPage:
-    """A monument with its parts, interventions, threats, comparisons, photos and the control periods of its site.
+class MonumentEvidence:
+    """A monument and its parts, each with its chronology and its claims.
 
-    `context` is what sources say of the monument itself besides its condition.
-
-    `inherited` are the claims on its wholes and parts that its chronology names and that are not on the page otherwise.
+    `inherited` are the claims on its wholes and parts that their chronologies name and that are not here otherwise.
     """
 
     whole: MonumentDetail
     parts: tuple[MonumentDetail, ...]
     inherited: tuple[ClaimRecord, ...]
-    interventions: tuple[InterventionRecord, ...]
-    threats: tuple[ThreatRecord, ...]
-    control: tuple[ControlPeriodRecord, ...]
-    context: tuple[ContextRecord, ...]
-    pairs: tuple[ComparisonRecord, ...]
-    photos: PhotoList
 
     @property
     def claims(self) -> dict[str, ClaimRecord]:
@@ -69,12 +61,39 @@ class MonumentPage:
         return claims_by_ref
 
 
-def monument_page(
-    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
-) -> MonumentPage | None:
-    """Return everything that the page of a monument shows. The number of queries depends only on what is inherited.
+@dataclass(frozen=True, slots=True)
+class MonumentPage:
+    """A monument with its evidence, interventions, threats, comparisons, photos and the control periods of its site.
 
-    Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
+    `context` is what sources say of the monument itself besides its condition.
+    """
+
+    evidence: MonumentEvidence
+    interventions: tuple[InterventionRecord, ...]
+    threats: tuple[ThreatRecord, ...]
+    control: tuple[ControlPeriodRecord, ...]
+    context: tuple[ContextRecord, ...]
+    pairs: tuple[ComparisonRecord, ...]
+    photos: PhotoList
+
+    @property
+    def whole(self) -> MonumentDetail:
+        """Return the monument itself."""
+        return self.evidence.whole
+
+    @property
+    def parts(self) -> tuple[MonumentDetail, ...]:
+        """Return the parts of the monument."""
+        return self.evidence.parts
+
+
+def monument_evidence(
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
+) -> MonumentEvidence | None:
+    """Return a monument and its parts with their chronologies and claims.
+
+    The number of queries depends only on what is inherited. Return None if the viewer sees no monument with this slug,
+    or if it was not yet recorded at `known_at`.
     """
     is_monument_or_part = Q(slug=slug) | Q(part_of__slug=slug)
     monument_and_parts = visible_monuments(viewer).filter(is_monument_or_part).order_by("pk")
@@ -88,8 +107,25 @@ def monument_page(
     loaded_refs = {claim.ref for detail in details_by_id.values() for claim in detail.claims}
     inherited = get_inherited_claims(chronologies, loaded_refs, viewer)
     inherited_statements = ChainMap(*(chronology.inherited for chronology in chronologies))
+    return MonumentEvidence(
+        whole=details_by_id[monument.pk],
+        parts=tuple(parts),
+        inherited=tuple(_claims_as_known_at(known_at, inherited, inherited_statements)),
+    )
 
-    monument_ids = [record.pk for record in records]
+
+def monument_page(
+    slug: str, *, as_of: int | None = None, known_at: datetime | None = None, viewer: Viewer = PUBLIC_VIEWER
+) -> MonumentPage | None:
+    """Return everything that the page of a monument shows. The number of queries depends only on what is inherited.
+
+    Return None if the viewer sees no monument with this slug, or if it was not yet recorded at `known_at`.
+    """
+    evidence = monument_evidence(slug, as_of=as_of, known_at=known_at, viewer=viewer)
+    if evidence is None:
+        return None
+    monument = evidence.whole.record
+    monument_ids = [monument.pk, *(part.record.pk for part in evidence.parts)]
     site_slug = monument.site.slug
     interventions = visible_interventions(viewer).filter(monuments__in=monument_ids).distinct().order_by("pk")
     # A threat without monuments is about the whole site.
@@ -100,9 +136,7 @@ def monument_page(
         threats = threats.filter(recorded_at__lte=known_at)
     control_periods = visible_control_periods(viewer).filter(site__slug=site_slug)
     return MonumentPage(
-        whole=details_by_id[monument.pk],
-        parts=tuple(parts),
-        inherited=tuple(_claims_as_known_at(known_at, inherited, inherited_statements)),
+        evidence=evidence,
         interventions=tuple(intervention_records(interventions, as_of=as_of, known_at=known_at)),
         threats=tuple(threat_records(threats)),
         control=tuple(control_period_records(control_periods)),

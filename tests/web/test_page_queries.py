@@ -61,6 +61,33 @@ def test_monument_asks_as_often_for_many_claims_and_parts(client):
     assert few <= 31
 
 
+def test_claims_of_a_monument_ask_as_often_for_many_and_for_nothing_else(client):
+    """The list of claims, and the page of one."""
+    temple = factories.monument()
+    factories.accepted(factories.part(temple, "portico"))
+    claim = factories.accepted(temple)
+    paths = ("/en/monuments/moon-temple/claims/", f"/en/claims/{claim.ref}/")
+    few = {path: questions(client, path) for path in paths}
+    for number in range(MORE):
+        factories.accepted(factories.part(temple, f"column-{number}"))
+        factories.accepted(temple, "damaged_at", f"2017-06-{number + 1:02}", grade="slight")
+        factories.intervention(("proposed", "2018"), monuments=[temple], slug=f"work-{number}")
+        factories.context_statement(slug=f"stone-{number}", monument=temple)
+    assert {path: questions(client, path) for path in paths} == few
+    assert few[paths[0]] <= 14
+    assert few[paths[1]] <= 7
+
+
+def test_page_of_a_measure_asks_as_often_for_many_steps_and_parties(client):
+    factories.intervention(("proposed", "2018"), slug="short", parties=[factories.actor("council")])
+    steps = [("proposed", f"2018-0{number + 1}") for number in range(MORE)]
+    parties = [factories.actor(f"party-{number}") for number in range(MORE)]
+    factories.intervention(*steps, slug="long", parties=parties)
+    few = questions(client, "/en/restoration/short/")
+    assert questions(client, "/en/restoration/long/") == few
+    assert few <= 5
+
+
 def test_evidence_pages_ask_as_often_for_many(client):
     paths = ("/en/sources/", "/en/sources/satellite-report/", "/en/restoration/", "/en/threats/")
     factories.many_monuments(FEW, claims_each=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from registry.queries.claim_pages import claim_page, list_claims_of_page
-from registry.queries.monument_pages import monument_page
+from registry.queries.claim_pages import claim_page, list_claims
+from registry.queries.monument_pages import monument_evidence
 from registry.web.text.citation_text import list_citations
 
 from . import rendering
@@ -27,12 +27,12 @@ def monument_claims(request: HttpRequest, slug: str) -> HttpResponse:
     The moment is the query parameter `known_at`.
     """
     time_query = read_time_query(request)
-    page = monument_page(slug, known_at=time_query.known_at, viewer=rendering.get_viewer(request))
-    if page is None:
+    evidence = monument_evidence(slug, known_at=time_query.known_at, viewer=rendering.get_viewer(request))
+    if evidence is None:
         raise Http404
     context = {
         "asked": time_query,
-        "record": page.whole.record,
-        "claims": list_claims_of_page(page, read_page_number(request)),
+        "record": evidence.whole.record,
+        "claims": list_claims(evidence, read_page_number(request)),
     }
     return rendering.render_page(request, "registry/monument_claims.html", context, status=time_query.status)

@@ -84,18 +84,19 @@ def monument(request: HttpRequest, slug: str) -> HttpResponse:
     if time_query.as_of is not None:
         control_on_day = periods_on(page.control, time_query.as_of)
 
-    shown_claims = select_telling_claims(page)
+    claims = page.evidence.claims
+    shown_claims = select_telling_claims(page.evidence)
     context = {
         "asked": time_query,
         "page": page,
         "told": page.whole,
         "record": record,
-        "claims": page.claims,
+        "claims": claims,
         "diagram": get_shown_diagram(_get_diagram_records(page), time_query),
         "charts": _draw_charts(page, page.whole, time_query),
         "window": window,
         "improved": has_improved,
-        "leading": page.claims.get(record.state.leading or ""),
+        "leading": claims.get(record.state.leading or ""),
         "age": days_since_last_seen,
         "plan": _draw_small_plan(record, time_query),
         "held": control_on_day,
