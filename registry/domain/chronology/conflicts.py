@@ -38,7 +38,7 @@ def resolve(world: World, known_conflicts: Sequence[tuple[int, ...]] = ()) -> Re
             return Resolution(tuple(runs))
 
     while True:
-        groups = _join_overlapping(conflicts)
+        groups = _join_overlapping(conflicts, world)
         hulls = [_build_hull([world.constraints[number] for number in group]) for group in groups]
         relaxed_world = _replace_by_hulls(world, groups, hulls)
         runs = find_possible_grades(relaxed_world)
@@ -108,11 +108,16 @@ def _find_conflicting_pairs(world: World) -> list[tuple[int, ...]]:
     return [pair for _, pair in pairs]
 
 
-def _join_overlapping(conflicts: Sequence[tuple[int, ...]]) -> list[set[int]]:
-    """Return the numbers of the constraints in conflict, in groups: conflicts that share a constraint are one group."""
+def _join_overlapping(conflicts: Sequence[tuple[int, ...]], world: World) -> list[set[int]]:
+    """Return the numbers of the constraints in conflict, in groups: conflicts that share a constraint are one group.
+
+    If what follows from a claim is in conflict, so is what the claim states.
+    """
     groups: list[set[int]] = []
     for conflict in conflicts:
         joined = set(conflict)
+        for number in conflict:
+            joined.update(world.constraints[number].follows_from)
         separate_groups = []
         for group in groups:
             if group & joined:
@@ -137,7 +142,7 @@ def _build_hull(constraints: Sequence[Constraint]) -> Constraint:
 
     What only follows from a claim adds nothing to what the claim says.
     """
-    constraints = [constraint for constraint in constraints if constraint.is_stated] or constraints
+    constraints = [constraint for constraint in constraints if not constraint.follows_from]
     lowest = min(lowest_rank(constraint.grades) for constraint in constraints)
     highest = max(highest_rank(constraint.grades) for constraint in constraints)
     return Constraint(

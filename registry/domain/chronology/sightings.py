@@ -173,7 +173,9 @@ def build_world(
         may_go_on = any(repair.first <= last_day and repair.last > restoration.first for repair in repair_days)
         if restoration.first < last_day < FUTURE and not may_go_on:
             grades = ALL_GRADES & ~((1 << restoration.lowest) - 1)
-            constraints.append(Constraint(last_day, last_day, grades, shows_damage=False, is_stated=False))
+            constraints.append(
+                Constraint(last_day, last_day, grades, shows_damage=False, follows_from=restoration.claims)
+            )
             claims_of_constraints.append(restoration.claims)
     repair_days.extend(restoration.days for restoration in restorations)
     return World(tuple(constraints), (*event_days, *inherited_damage), tuple(repair_days)), claims_of_constraints

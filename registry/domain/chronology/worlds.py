@@ -30,8 +30,8 @@ class Days:
 class Constraint:
     """A statement that on some day from `first` to `last` the grade was one of `grades`.
 
-    A history must meet it if `required`. If `shows_damage`, it explains damage that no event reports. `is_stated` if
-    it says what a claim states, and not only what follows from one.
+    A history must meet it if `required`. If `shows_damage`, it explains damage that no event reports. It follows from
+    the constraints whose numbers are in `follows_from`; that is empty if a claim states it.
     """
 
     first: int
@@ -39,7 +39,7 @@ class Constraint:
     grades: Grades
     required: bool = True
     shows_damage: bool = True
-    is_stated: bool = True
+    follows_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,17 @@ def named(*statements, repairs=(), relatives=()):
     return [(contradiction.kind, *contradiction.claims) for contradiction in contradictions]
 
 
+@pytest.mark.parametrize("restored_on", ["2016-01-01", "2015-12-31/2016-01-01", "../2016-01-01"])
+def test_restoration_and_a_better_sighting_after_it_leave_their_days_uncertain(restored_on):
+    """However vague the date of the restoration: what follows from its end is no more certain than the claim."""
+    better = intact("better", "2016-01-02")
+    chronology = derive_chronology([restored("restored", restored_on, Grade.MODERATE), better])
+    assert [one.kind for one in chronology.contradictions] == [Kind.IMPROVEMENT_WITHOUT_RESTORATION]
+    for date in ("2016-01-01", "2016-01-02"):
+        segment = chronology.state_on(day(date))
+        assert (segment.grade, segment.grade_low, segment.grade_high) == (None, Grade.NO_DAMAGE, Grade.MODERATE)
+
+
 CASES = {
     Kind.IMPROVEMENT_WITHOUT_RESTORATION: [*ARCH[:2], damaged("better", "2016-04-01", Grade.SLIGHT)],
     Kind.TOO_MANY_GRADES: [*CROWD],

@@ -132,14 +132,16 @@ def test_restoration_of_what_was_last_seen_undamaged_says_that_it_was_damaged_be
 def test_restoration_of_a_vague_date_ends_with_its_claim():
     mended = restored("mended", "2016", Grade.SLIGHT)
     world = world_of(damaged("seen", "2014-01-01"), mended)
-    end = Constraint(day("2016-12-31"), day("2016-12-31"), grades_between(1, 5), shows_damage=False, is_stated=False)
+    end = Constraint(day("2016-12-31"), day("2016-12-31"), grades_between(1, 5), shows_damage=False, follows_from=(1,))
     assert world.constraints[2:] == (end,)
 
 
 def test_restorations_that_may_overlap_end_together_with_the_best_of_their_grades():
     seen = damaged("seen", "2014-01-01")
     world = world_of(seen, restored("a", "2016", Grade.SLIGHT), restored("b", "2016-06/2017-06", Grade.MODERATE))
-    end = Constraint(day("2017-06-30"), day("2017-06-30"), grades_between(1, 5), shows_damage=False, is_stated=False)
+    end = Constraint(
+        day("2017-06-30"), day("2017-06-30"), grades_between(1, 5), shows_damage=False, follows_from=(1, 2)
+    )
     assert world.constraints[3:] == (end,)
 
 
